@@ -49,7 +49,10 @@ class Engine(Protocol):
     """What moves the real processes, and what they tell."""
 
     async def deploy(self, service: Service, deploy: Deploy) -> None:
-        """Perform it: `deploy.move` along the provider's path, then `service.end_deploy`, live or update_failed."""
+        """Perform it: `deploy.move` along the provider's path, then `service.end_deploy` with its outcome.
+
+        The outcome is `live`, or `update_failed` when the new process never answers its health check.
+        """
 
     async def restart(self, service: Service) -> None:
         """Replace the service's processes by new ones of the same deploy."""

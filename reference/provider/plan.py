@@ -8,6 +8,16 @@ from reference.provider.mint import new_instance_id, now
 from reference.provider.resources import Database, Store
 from reference.provider.service import Commit, Deploy, Event, Instance, Service
 
+AUTOSCALING: dict[str, object] = {
+    "enabled": True,
+    "min": 1,
+    "max": 3,
+    "criteria": {
+        "cpu": {"enabled": True, "percentage": 75},
+        "memory": {"enabled": True, "percentage": 75},
+    },
+}
+
 
 def api_service(owner_id: str, url: str, env: Mapping[str, str], group_id: str) -> Service:
     """The web service ecomdash-api with one instance, linked to one env group."""
@@ -16,6 +26,7 @@ def api_service(owner_id: str, url: str, env: Mapping[str, str], group_id: str) 
         owner_id,
         url=url,
         health_check_path="/health",
+        autoscaling=AUTOSCALING,
         env=dict(env),
         group_ids=[group_id],
         created_at=now() - timedelta(days=2),
