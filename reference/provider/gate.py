@@ -26,7 +26,7 @@ class Gate:
     def __init__(self, app: ASGIApp, workspace: Workspace) -> None:
         self._app = app
         self._workspace = workspace
-        self._meter = Meter(workspace.rate_limits)
+        self._meter = Meter()
         self._pod = f"api-{secrets.token_hex(5)}-{secrets.token_hex(3)[:5]}/{secrets.token_urlsafe(8)[:10]}"
         self._numbers = itertools.count(1)
 
@@ -35,7 +35,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        standing = self._meter.take(scope["method"], scope["path"])
+        standing = self._meter.take(self._workspace.rate_limits, scope["method"], scope["path"])
         refusal = self._refusal(Headers(scope=scope), standing)
         app = self._app if refusal is None else error_answer(refusal)
         await app(scope, receive, self._headed(send, standing))

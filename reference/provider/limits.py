@@ -32,31 +32,27 @@ class Standing:
 class Meter:
     """Counts requests by bucket: reads, writes, and each kind of action on each service."""
 
-    def __init__(self, limits: RateLimits) -> None:
-        self._limits = limits
+    def __init__(self) -> None:
         self._windows: dict[str, tuple[float, int]] = {}
 
-    def take(self, method: str, path: str) -> Standing:
+    def take(self, limits: RateLimits, method: str, path: str) -> Standing:
         """Count one request; a request beyond the limit is not counted but told."""
-        bucket, limit = self._bucket(method, path)
+        bucket, limit = _bucket(limits, method, path)
         now = time.monotonic()
         started, used = self._windows.get(bucket, (now, 0))
-        if now - started >= self._limits.window_seconds:
+        if now - started >= limits.window_seconds:
             started, used = now, 0
         exceeded = used >= limit
         used += not exceeded
         self._windows[bucket] = started, used
-        left = started + self._limits.window_seconds - now
+        left = started + limits.window_seconds - now
         return Standing(limit, max(0, limit - used), math.ceil(left), exceeded)
 
-    def reset(self) -> None:
-        """Forget every request so far."""
-        self._windows.clear()
 
-    def _bucket(self, method: str, path: str) -> tuple[str, int]:
-        if method in {"GET", "HEAD"}:
-            return "reads", self._limits.reads
-        parent, _, action = path.rpartition("/")
-        if method == "POST" and action in _ACTIONS and "/services/" in parent:
-            return path, self._limits.actions
-        return "writes", self._limits.writes
+def _bucket(limits: RateLimits, method: str, path: str) -> tuple[str, int]:
+    if method in {"GET", "HEAD"}:
+        return "reads", limits.reads
+    parent, _, action = path.rpartition("/")
+    if method == "POST" and action in _ACTIONS and "/services/" in parent:
+        return path, limits.actions
+    return "writes", limits.writes
