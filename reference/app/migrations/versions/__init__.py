@@ -1,0 +1,1 @@
+"""The revisions, an unbroken chain with one head: 001 <- 002."""
