@@ -1,0 +1,1 @@
+"""Checks: pure functions that compare what a probe measured with what the contract promises."""
