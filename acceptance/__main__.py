@@ -1,0 +1,107 @@
+"""The command line beside pytest: `python -m acceptance criteria|verify|clean|settings`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import NoReturn
+
+from acceptance.catalogue import CatalogueError, load_catalogue
+from acceptance.outcomes import Unverified
+from acceptance.target import TargetError
+from acceptance.verdict import Verdict
+from acceptance.waivers import WaiverError
+
+USAGE_ERROR = 4
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """End with the suite's own status for a usage error."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except (CatalogueError, WaiverError, TargetError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return USAGE_ERROR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m acceptance", description="Acceptance of an APEX Analytics deployment.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    listing = commands.add_parser("criteria", help="list the catalogue")
+    listing.set_defaults(command=_criteria)
+    checking = commands.add_parser("verify", help="recompute a sign-off's verdict from its recorded evidence")
+    checking.add_argument("file", type=Path, nargs="?", default=Path("reports/signoff.json"))
+    checking.add_argument(
+        "--max-age", type=float, default=24, metavar="HOURS", help="refuse an older one (default: 24)"
+    )
+    checking.add_argument("--commit", default="", help="refuse a sign-off of another deployed commit")
+    checking.set_defaults(command=_verify)
+    cleaning = commands.add_parser("clean", help="remove what a killed run left on a target")
+    cleaning.add_argument("--target", required=True, metavar="NAME|FILE")
+    cleaning.add_argument("--yes", action="store_true", help="act; without it, only say what would be removed")
+    cleaning.set_defaults(command=_clean)
+    settings = commands.add_parser("settings", help="print targets/example.env")
+    settings.set_defaults(command=_settings)
+    return parser
+
+
+def _criteria(_options: argparse.Namespace) -> int:
+    for criterion in load_catalogue():
+        print(f"{criterion.id:6} {criterion.level:14} phase {criterion.phase}  {criterion.status:8} {criterion.plan}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from acceptance.verify import RefusedError, describe, verify
+
+    try:
+        decision = verify(options.file, max_age=timedelta(hours=options.max_age), commit=options.commit)
+    except RefusedError as refusal:
+        print(f"REFUSED: {refusal}")
+        return Verdict.UNVERIFIED.exit_status
+    print(describe(decision))
+    return decision.verdict.exit_status
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from acceptance.cleanup import count_rows, remove_rows
+    from acceptance.ledger import Ledger
+    from acceptance.target import load_target
+
+    target = load_target(options.target)
+    if target.database_url is None:
+        raise TargetError("clean needs DATABASE_URL in the target's settings")
+    ledger, act = Ledger(target.name), remove_rows if options.yes else count_rows
+    try:
+        for prefix in list(ledger):
+            rows = act(target.database_url.get_secret_value(), prefix)
+            print(f"{prefix}*: {', '.join(f'{count} of {table}' for table, count in rows.items())}")
+            if options.yes:
+                ledger.strike(prefix)
+    except Unverified as problem:
+        print(problem)
+        return Verdict.UNVERIFIED.exit_status
+    print("removed" if options.yes else "nothing was removed: add --yes to act")
+    return 0
+
+
+def _settings(_options: argparse.Namespace) -> int:
+    from acceptance.target import example_file
+
+    print(example_file(), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+"""The pytest plugin: the only part of the engine that knows pytest. Registered once, by the root conftest.
+
+A test names what it stands for: `@criterion("MH-3")`. Its marker (`must_have`, ...) comes from the catalogue.
+"""
+
+import pytest
+
+criterion = pytest.mark.criterion
+
+__all__ = ["criterion"]

@@ -1,0 +1,164 @@
+"""The end of a run on the process that decides: outcomes, verdict, reports, exit status."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acceptance import signoff
+from acceptance.outcomes import Outcome
+from acceptance.plugin.run import Gate, Run
+from acceptance.registry import LEAK_SCAN
+from acceptance.verdict import CriterionResult, Decision, Evidence, TestRecord, decide, judge
+from acceptance.verify import describe
+
+_KEEP_PYTESTS_STATUS = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+_LOUD = (Outcome.FAILED, Outcome.UNVERIFIED, Outcome.NOTED, Outcome.WAIVED)
+
+
+class Conclusion:
+    """Collects what the tests ended in, decides once at the end, and writes it down."""
+
+    def __init__(self, gate: Gate, run: Run, folder: Path) -> None:
+        self._gate, self._run, self._folder = gate, run, folder
+        self._results: list[CriterionResult] = []
+        self._decision: Decision | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a test's outcome under each of its criteria; the worst of several reports of one test counts."""
+        entry = getattr(report, "acceptance", None) or _without_account(report, self._gate)
+        if entry is None:
+            return
+        record = TestRecord(
+            report.nodeid.rsplit("@", 1)[0],  # xdist appends the group
+            Outcome(entry["outcome"]),
+            report.duration,
+            entry["message"],
+            entry["judgements"],
+        )
+        for criterion_id in entry["ids"]:
+            self._gate.records[criterion_id].append(record)
+            self._gate.evidence[criterion_id] += [Evidence(*item) for item in entry["evidence"]]
+        self._gate.facts.update(entry["facts"])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:  # noqa: ANN401, ARG002 - xdist's interface
+        """Take over what a worker saw; the exchanges of one that died are unscanned."""
+        seen = getattr(node, "workeroutput", {}).get("acceptance")
+        if seen is None:
+            self._gate.workers_lost += 1
+        else:
+            self._gate.exchanges_scanned += seen["exchanges"]
+            self._gate.leaks += seen["leaks"]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Decide, write the sign-off, and make the verdict the exit status."""
+        gate = self._gate
+        self._run.measurements.clean_up()
+        gate.records["MH-7"].append(self._leak_scan())
+        self._results = [
+            judge(
+                criterion,
+                gate.expected[criterion.id],
+                gate.records[criterion.id],
+                evidence=gate.evidence[criterion.id],
+                waiver=gate.waivers.active.get(criterion.id),
+                attestation=gate.attestations.get(criterion.id),
+            )
+            for criterion in gate.catalogue.selected(gate.stage, gate.levels)
+        ]
+        self._decision = decide(self._results, gate.partial)
+        document = signoff.build(self._facts(), self._results, self._decision)
+        signoff.write(signoff.sealed(self._run.redactor.data(document)), self._folder)
+        if exitstatus not in _KEEP_PYTESTS_STATUS:
+            session.exitstatus = self._decision.verdict.exit_status
+
+    def pytest_unconfigure(self) -> None:
+        """Stop what this run started."""
+        self._gate.close()
+
+    def _leak_scan(self) -> TestRecord:
+        measurements = self._run.measurements
+        leaks = [*self._gate.leaks, *map(str, measurements.leaks)]
+        scanned = self._gate.exchanges_scanned + measurements.exchanges_scanned
+        if leaks:
+            message = "\n\n".join(dict.fromkeys(leaks))
+            return TestRecord(LEAK_SCAN, Outcome.FAILED, message=self._run.redactor.text(message), judgements=scanned)
+        if measurements.service_secrets is None:
+            message = "The service's secret values are not known, so no answer could be searched for them: see MH-5."
+            return TestRecord(LEAK_SCAN, Outcome.UNVERIFIED, message=message)
+        if self._gate.workers_lost or not scanned:
+            message = f"{self._gate.workers_lost} workers died with their exchanges unscanned; {scanned} were scanned."
+            return TestRecord(LEAK_SCAN, Outcome.UNVERIFIED, message=message)
+        return TestRecord(LEAK_SCAN, Outcome.PASSED, judgements=scanned)
+
+    def _facts(self) -> signoff.Run:
+        gate, target = self._gate, self._run.target
+        return signoff.Run(
+            target=target.name,
+            base_url=target.base_url,
+            reference=target.reference,
+            service=target.service,
+            deployer=target.deployer,
+            stage=gate.stage,
+            selection=gate.selection,
+            started=gate.started,
+            finished=datetime.now(UTC),
+            catalogue_sha256=gate.catalogue.sha256,
+            partial=gate.partial,
+            outside_stage=tuple(c.id for c in gate.catalogue.outside(gate.stage, gate.levels)),
+            notes=(*gate.waivers.notes, *self._run.measurements.notes),
+            requests_sent=self._run.measurements.requests_sent(),
+            requests_budget=target.request_budget,
+            version=gate.facts.get("version", ""),
+            commit=gate.facts.get("commit", ""),
+            services=gate.facts.get("services", ()),
+        )
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what a person needs: the criteria, the failures whole, the verdict, where the reports are."""
+        if self._decision is None:
+            return
+        target, terminal = self._run.target, terminalreporter
+        terminal.section(f"{target.name} {target.base_url}, stage {self._gate.stage}")
+        for result in self._results:
+            loud = result.outcome in _LOUD
+            word = result.outcome.upper() if loud else result.outcome
+            terminal.line(f"{result.criterion.id:6} {word:10} {result.criterion.plan}", yellow=loud)
+        for result in self._results:
+            if result.outcome in _LOUD:
+                self._account_for(result, terminal)
+        terminal.section("verdict")
+        terminal.line(describe(self._decision), bold=True)
+        for note in self._facts().notes:
+            terminal.line(note)
+        terminal.line(f"Sign-off: {self._folder.name}/signoff.html, details: {self._folder.name}/report.html")
+
+    def _account_for(self, result: CriterionResult, terminal: pytest.TerminalReporter) -> None:
+        terminal.section(f"{result.criterion.id} {result.outcome}: {result.criterion.plan}", sep="-")
+        for test in result.tests:
+            if test.message:
+                terminal.line(f"{test.nodeid}: {test.outcome}")
+                terminal.line("\n".join(f"    {line}" for line in test.message.splitlines()))
+        if result.outcome in (Outcome.FAILED, Outcome.UNVERIFIED):
+            terminal.line(f"The plan says: {result.criterion.action}")
+
+
+def _without_account(report: pytest.TestReport, gate: Gate) -> dict[str, Any] | None:
+    """Return the entry of a test that could not account for itself, such as one whose worker crashed."""
+    if report.passed or report.when == "teardown":
+        return None
+    node = report.nodeid.rsplit("@", 1)[0].split("[", 1)[0]
+    ids = [criterion_id for criterion_id, nodes in gate.expected.items() if node in nodes]
+    return {
+        "ids": ids,
+        "outcome": Outcome.UNVERIFIED.value,
+        "message": f"The test ended without an account of itself: {str(report.longrepr).strip().splitlines()[-1]}",
+        "judgements": 0,
+        "evidence": [],
+        "facts": {},
+    }

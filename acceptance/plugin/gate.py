@@ -1,0 +1,167 @@
+"""The gate: what must run, what came of it, the verdict. Nothing that pytest leaves out can make it green."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acceptance import signoff
+from acceptance.catalogue import MARKERS, Catalogue, CatalogueError, load_catalogue
+from acceptance.embedded import EmbeddedDeployment
+from acceptance.plugin import options, results
+from acceptance.plugin.conclusion import Conclusion
+from acceptance.plugin.run import RUN, Gate, Run
+from acceptance.registry import expected_tests
+from acceptance.target import Target, TargetError, load_target
+from acceptance.waivers import WaiverError, load_attestations, load_waivers
+
+REPORTS = "reports"
+_ACTIVE = pytest.StashKey[bool]()
+_IDS = pytest.StashKey[tuple[str, ...]]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers; decide whether this is an acceptance run, and where its reports go."""
+    for level, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{level}: {meaning}")
+    config.addinivalue_line("markers", "criterion(id, ...): the criteria of the plan that the test stands for")
+    if hasattr(config, "workerinput"):
+        if "acceptance" in config.workerinput:
+            config.stash[RUN] = Run.in_worker(config.workerinput["acceptance"])
+        return
+    config.stash[_ACTIVE] = not options.only_proof(config)
+    if config.stash[_ACTIVE]:
+        _direct_reports(config)
+
+
+def _direct_reports(config: pytest.Config) -> None:
+    """Have JUnit and HTML written beside the sign-off, and leave the account of failures to our own summary."""
+    folder = config.rootpath / REPORTS
+    config.option.xmlpath = config.option.xmlpath or str(folder / "junit.xml")
+    config.option.htmlpath = config.option.htmlpath or str(folder / "report.html")
+    config.option.self_contained_html = True
+    config.option.tbstyle = "no"
+    config.option.reportchars = ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Resolve everything that can be wrong before the first request, then boot or connect."""
+    config = session.config
+    if not config.stash.get(_ACTIVE, False):
+        return
+    try:
+        gate, target = _prepare(config)
+        target = target or _boot(gate, config)
+    except (CatalogueError, WaiverError, TargetError) as error:
+        raise pytest.UsageError(str(error)) from None
+    signal.signal(signal.SIGTERM, _interrupt)
+    run = Run.begin(target, f"run-{secrets.token_hex(6)}", Path(gate.temporary.name))
+    config.stash[RUN] = run
+    config.pluginmanager.register(Conclusion(gate, run, config.rootpath / REPORTS), "acceptance-conclusion")
+
+
+def _boot(gate: Gate, config: pytest.Config) -> Target:
+    try:
+        gate.embedded = EmbeddedDeployment(Path(gate.temporary.name), gate.stage, config.getoption("--fault"))
+    except TargetError:
+        gate.close()
+        raise
+    return gate.embedded.target
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    # Ends the run as Ctrl-C does: what was measured is reported, the rest is unverified, everything is cleaned up.
+    raise KeyboardInterrupt
+
+
+def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
+    """Return the gate, and the target unless it is yet to be booted."""
+    name = options.target_name(config)
+    levels = options.selected_levels(config)
+    catalogue = load_catalogue()
+    expected = expected_tests(catalogue)
+    target = None if name == "reference" else load_target(name)
+    known_as = target.name if target else name
+    signoff.remove(config.rootpath / REPORTS)
+    gate = Gate(
+        catalogue=catalogue,
+        expected=expected,
+        waivers=load_waivers(catalogue, known_as),
+        attestations=load_attestations(catalogue, known_as),
+        stage=config.getoption("--stage"),
+        levels=levels,
+        selection=config.getoption("-m") or "every level",
+        partial=options.narrowing(config),
+        temporary=tempfile.TemporaryDirectory(prefix="apex-run-"),
+    )
+    return gate, target
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist's worker controller has no public type
+    """Hand a worker what it needs to measure."""
+    if RUN in node.config.stash:
+        node.workerinput["acceptance"] = node.config.stash[RUN].for_worker()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each test its level's marker from the catalogue; leave out what belongs to another stage."""
+    if RUN not in config.stash:
+        return
+    catalogue, stage = load_catalogue(), config.getoption("--stage")
+    outside = [item for item in items if not _mark(item, catalogue, stage)]
+    if outside:
+        config.hook.pytest_deselected(items=outside)
+        items[:] = [item for item in items if item not in outside]
+
+
+def _mark(item: pytest.Item, catalogue: Catalogue, stage: str) -> bool:
+    """Mark one test, and say whether one of its criteria counts at this stage."""
+    ids = tuple(str(arg) for marker in item.iter_markers("criterion") for arg in marker.args)
+    item.stash[_IDS] = ids
+    for criterion_id in ids:
+        item.add_marker(catalogue[criterion_id].level)
+    # One folder is one worker's: what a phase measures is measured once.
+    item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+    return any(stage in catalogue[criterion_id].stages for criterion_id in ids)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start every measurement that the collected tests need, together, unless workers share them out."""
+    run = session.config.stash.get(RUN, None)
+    if run is None or hasattr(session.config, "workerinput") or session.config.option.collectonly:
+        return
+    run.measurements.start({name for item in session.items for name in getattr(item, "fixturenames", ())})
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:  # noqa: ANN401 - pluggy's wrapper
+    """Turn pytest's report into an outcome of ours, in words for people, with every secret taken out."""
+    report: pytest.TestReport = yield
+    run = item.config.stash.get(RUN, None)
+    return report if run is None else results.translate(report, call, item, run.redactor, item.stash.get(_IDS, ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send what this worker saw to the process that decides."""
+    config = session.config
+    if RUN in config.stash and hasattr(config, "workeroutput"):
+        measurements = config.stash[RUN].measurements
+        config.workeroutput["acceptance"] = {
+            "exchanges": measurements.exchanges_scanned,
+            "leaks": [str(leak) for leak in measurements.leaks],
+        }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close this process's connections."""
+    if RUN in config.stash:
+        config.stash[RUN].measurements.close()

@@ -1,0 +1,94 @@
+"""The state of an acceptance run between pytest's hooks, on the process that decides and on its workers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acceptance.catalogue import Catalogue, Level, Stage
+from acceptance.embedded import EmbeddedDeployment
+from acceptance.measurements import Measurements
+from acceptance.redaction import Redactor
+from acceptance.target import Target, make_target
+from acceptance.verdict import Evidence, TestRecord
+from acceptance.waivers import Attestation, Waivers
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every process of a run knows: the target, what it measures there, and what no output may show."""
+
+    target: Target
+    run_id: str
+    folder: Path
+    measurements: Measurements
+    redactor: Redactor
+
+    @classmethod
+    def begin(cls, target: Target, run_id: str, folder: Path) -> Run:
+        """Prepare to measure; the service's own secrets are read first, so that no output can show them."""
+        measurements = Measurements(target, run_id=run_id, folder=folder)
+        measurements.learn_service_secrets()
+        return cls(target, run_id, folder, measurements, _redactor(target, measurements))
+
+    @classmethod
+    def in_worker(cls, data: Mapping[str, Any]) -> Run:
+        """Rebuild a run in a worker from what its controller sent."""
+        target = make_target(data["target"], data["name"])
+        folder = Path(data["folder"])
+        measurements = Measurements(target, run_id=data["run_id"], folder=folder)
+        measurements.service_secrets = data["secrets"]
+        return cls(target, data["run_id"], folder, measurements, _redactor(target, measurements))
+
+    def for_worker(self) -> dict[str, Any]:
+        """Return what a worker needs, in types that travel between processes."""
+        return {
+            "target": self.target.values(),
+            "name": self.target.name,
+            "run_id": self.run_id,
+            "folder": str(self.folder),
+            "secrets": self.measurements.service_secrets,
+        }
+
+
+def _redactor(target: Target, measurements: Measurements) -> Redactor:
+    return Redactor.from_mapping({**(measurements.service_secrets or {}), **target.secrets()})
+
+
+@dataclass
+class Gate:
+    """What only the deciding process knows: what must run, and what came of it."""
+
+    catalogue: Catalogue
+    expected: Mapping[str, tuple[str, ...]]
+    waivers: Waivers
+    attestations: Mapping[str, Attestation]
+    stage: Stage
+    levels: tuple[Level, ...]
+    selection: str
+    partial: tuple[str, ...]
+    temporary: tempfile.TemporaryDirectory[str]
+    embedded: EmbeddedDeployment | None = None
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    records: dict[str, list[TestRecord]] = field(default_factory=lambda: defaultdict(list))
+    evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+    facts: dict[str, Any] = field(default_factory=dict)
+    exchanges_scanned: int = 0
+    leaks: list[str] = field(default_factory=list)
+    workers_lost: int = 0
+
+    def close(self) -> None:
+        """Stop the embedded deployment and remove the run's folder."""
+        if self.embedded:
+            self.embedded.stop()
+        self.temporary.cleanup()
+
+
+RUN = pytest.StashKey[Run]()

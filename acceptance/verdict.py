@@ -1,0 +1,157 @@
+"""From tests' outcomes to a criterion's outcome to the verdict: pure functions, for the gate and for `verify`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from acceptance.catalogue import Criterion
+from acceptance.outcomes import Outcome, worst
+from acceptance.waivers import Attestation, Waiver
+
+
+class Verdict(StrEnum):
+    """What the gate says."""
+
+    GO = "GO"
+    NO_GO = "NO-GO"
+    UNVERIFIED = "UNVERIFIED"
+
+    @property
+    def exit_status(self) -> int:
+        """The process's exit status for this verdict."""
+        return {Verdict.GO: 0, Verdict.NO_GO: 1, Verdict.UNVERIFIED: 20}[self]
+
+
+@dataclass(frozen=True)
+class TestRecord:
+    """What one acceptance test ended in; the node id is without parameters where it is compared."""
+
+    __test__ = False  # not a test class, whatever pytest makes of the name
+
+    nodeid: str
+    outcome: Outcome
+    duration_s: float = 0.0
+    message: str = ""
+    judgements: int = 0
+
+    @property
+    def function(self) -> str:
+        """The node id without parameters."""
+        return self.nodeid.split("[", 1)[0]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One fact that a test measured: a title that fits into a table, and the detail behind it."""
+
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """A criterion's outcome with everything that led to it."""
+
+    criterion: Criterion
+    outcome: Outcome
+    summary: str
+    tests: tuple[TestRecord, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    waiver: Waiver | None = None
+    attestation: Attestation | None = None
+    stale_waiver: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict and the sentences that explain it."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = field(default=())
+
+
+def measured_outcome(record: TestRecord) -> Outcome:
+    """Return a test's outcome; a pass without a single evaluated assertion is no measurement."""
+    if record.outcome in (Outcome.PASSED, Outcome.NOTED) and record.judgements < 1:
+        return Outcome.UNVERIFIED
+    return record.outcome
+
+
+def judge(
+    criterion: Criterion,
+    expected: Sequence[str],
+    records: Iterable[TestRecord],
+    *,
+    evidence: Sequence[Evidence] = (),
+    waiver: Waiver | None = None,
+    attestation: Attestation | None = None,
+) -> CriterionResult:
+    """Add up a criterion: the worst of its tests, where an expected test that did not run is unverified."""
+    ran = tuple(records)
+    tests = (*ran, *_missing(expected, ran))
+    outcome = worst(measured_outcome(test) for test in tests)
+    summary = _summary(criterion, outcome, tests, evidence)
+    if criterion.manual and attestation and outcome is Outcome.UNVERIFIED:
+        outcome, summary = (
+            Outcome.ATTESTED,
+            f"Attested by {attestation.by} on {attestation.date}: {attestation.evidence}",
+        )
+    if not criterion.gates and outcome is Outcome.FAILED:
+        outcome = Outcome.NOTED
+    if waiver and outcome in (Outcome.FAILED, Outcome.UNVERIFIED):
+        return CriterionResult(criterion, Outcome.WAIVED, summary, tests, tuple(evidence), waiver, attestation)
+    stale = waiver is not None
+    return CriterionResult(criterion, outcome, summary, tests, tuple(evidence), None, attestation, stale)
+
+
+def decide(results: Sequence[CriterionResult], partial: Sequence[str] = ()) -> Decision:
+    """Return the verdict over the criteria that count; `partial` are the reasons why the run was not whole."""
+    gating = [result for result in results if result.criterion.gates]
+    failed = [r.criterion.id for r in gating if r.outcome is Outcome.FAILED]
+    unverified = [r.criterion.id for r in gating if r.outcome is Outcome.UNVERIFIED]
+    reasons = [f"PARTIAL: {reason}" for reason in partial]
+    if not gating:
+        reasons.append("Nothing that gates was selected: no verdict can be had from this run.")
+    if failed:
+        return Decision(Verdict.NO_GO, (f"Failed: {', '.join(failed)}.", *_unverified(unverified), *reasons))
+    if unverified or reasons:
+        return Decision(Verdict.UNVERIFIED, (*_unverified(unverified), *reasons))
+    return Decision(Verdict.GO)
+
+
+def _unverified(ids: Sequence[str]) -> tuple[str, ...]:
+    return (f"Not measured, so not passed: {', '.join(ids)}.",) if ids else ()
+
+
+def _missing(expected: Sequence[str], records: Sequence[TestRecord]) -> tuple[TestRecord, ...]:
+    ran = {record.function for record in records}
+    return tuple(
+        TestRecord(
+            node,
+            Outcome.UNVERIFIED,
+            message="This test did not run: deselected, not collected, or its worker died.",
+        )
+        for node in expected
+        if node not in ran
+    )
+
+
+def _summary(criterion: Criterion, outcome: Outcome, tests: Sequence[TestRecord], evidence: Sequence[Evidence]) -> str:
+    if outcome is Outcome.PASSED:
+        return "; ".join(dict.fromkeys(item.title for item in evidence)) or criterion.passes
+    if not tests:
+        return "No test measures this criterion yet."
+    for test in tests:
+        if measured_outcome(test) is outcome:
+            return _headline(test)
+    return criterion.passes
+
+
+def _headline(test: TestRecord) -> str:
+    lines = [line.strip() for line in test.message.splitlines() if line.strip()]
+    found = [line.removeprefix("Found:").strip() for line in lines if line.startswith("Found:")]
+    if measured_outcome(test) is Outcome.UNVERIFIED and test.outcome is not Outcome.UNVERIFIED:
+        return "The test evaluated no assertion, so it judged nothing."
+    return (found or lines or [test.nodeid])[0]
