@@ -1,0 +1,213 @@
+"""Reading a PostgreSQL database by its catalogs: one read-only session, one snapshot, few round trips."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, LiteralString
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import conninfo
+from psycopg.rows import namedtuple_row
+
+from acceptance.outcomes import Unverified
+from acceptance.probes.schema import Column, Index, Schema, Table
+
+APPLICATION_NAME = "apex-acceptance"
+VERSION_TABLE = "alembic_version"
+CONNECT_S = 5
+_SESSION = (
+    "-c default_transaction_read_only=on -c statement_timeout=10000 -c lock_timeout=2000"
+    " -c idle_in_transaction_session_timeout=30000 -c search_path=public"
+)
+
+_IDENTITY: LiteralString = """
+    SELECT current_setting('server_version') AS version, current_database() AS database, current_user AS username
+"""
+_COLUMNS: LiteralString = """
+    SELECT c.relname AS table_name, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+           NOT a.attnotnull AS nullable
+    FROM pg_class c
+    LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    ORDER BY c.relname, a.attnum
+"""
+# Positions in indkey beyond indnkeyatts only ride along; position 0 is an expression.
+_INDEXES: LiteralString = """
+    SELECT t.relname AS table_name, i.relname AS name, am.amname AS method, x.indisunique AS is_unique,
+           x.indisvalid AS valid, x.indisready AND x.indislive AS ready, 0 = ANY (x.indkey) AS expression,
+           pg_get_expr(x.indpred, x.indrelid) AS predicate,
+           ARRAY(SELECT coalesce(a.attname, pg_get_indexdef(x.indexrelid, k.position::int, true))
+                 FROM unnest(x.indkey) WITH ORDINALITY AS k (number, position)
+                 LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number
+                 ORDER BY k.position)::text[] AS columns,
+           x.indnkeyatts AS keys
+    FROM pg_index x
+    JOIN pg_class i ON i.oid = x.indexrelid
+    JOIN pg_class t ON t.oid = x.indrelid
+    JOIN pg_am am ON am.oid = i.relam
+    WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p') AND NOT x.indisprimary
+"""
+_CONSTRAINTS: LiteralString = """
+    SELECT t.relname AS table_name, c.contype::text AS kind, pg_get_constraintdef(c.oid) AS definition,
+           ARRAY(SELECT a.attname FROM unnest(c.conkey) WITH ORDINALITY AS k (number, position)
+                 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number
+                 ORDER BY k.position)::text[] AS columns
+    FROM pg_constraint c
+    JOIN pg_class t ON t.oid = c.conrelid
+    WHERE t.relnamespace = 'public'::regnamespace AND c.contype IN ('p', 'f')
+    ORDER BY c.conname
+"""
+_ELSEWHERE: LiteralString = """
+    SELECT n.nspname AS schema_name, c.relname AS table_name
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%'
+      AND n.nspname NOT IN ('public', 'information_schema')
+    ORDER BY 1, 2
+"""
+_VERSIONS: LiteralString = "SELECT version_num FROM public.alembic_version ORDER BY version_num"
+_QUERIES = (_IDENTITY, _COLUMNS, _INDEXES, _CONSTRAINTS, _ELSEWHERE)
+
+
+@dataclass(frozen=True)
+class DatabaseReading:
+    """What the catalogs show in one snapshot.
+
+    `schema` holds the tables of the schema public without Alembic's own; `alembic_versions` is None when that table
+    is missing; `elsewhere` names the relations of other schemas as `schema.name`.
+    """
+
+    server_version: str
+    database: str
+    user: str
+    schema: Schema
+    alembic_versions: tuple[str, ...] | None
+    elsewhere: tuple[str, ...]
+
+
+def read_database(dsn: str) -> DatabaseReading:
+    """Read the database that `dsn` names.
+
+    Raises:
+        Unverified: it can't be reached or read; says why, never the password.
+    """
+    where = described(dsn)
+    try:
+        with _connect(dsn) as connection:
+            return _read(connection)
+    except psycopg.Error as error:
+        raise Unverified(f"the database {where} can't be read: {_reason(error)}") from None
+
+
+def described(dsn: str) -> str:
+    """Return host and database of a DSN for people: never user, password or what could be a part of one."""
+    try:
+        parts = conninfo.conninfo_to_dict(_for_libpq(dsn))
+    except psycopg.Error:
+        return "of DATABASE_URL"
+    host, name = str(parts.get("host", "")), str(parts.get("dbname", ""))
+    plain = re.compile(r"[\w./:-]+")
+    return f"{name} on {host}" if plain.fullmatch(host) and plain.fullmatch(name) else "of DATABASE_URL"
+
+
+def _for_libpq(dsn: str) -> str:
+    """Leave a driver's name out of the scheme (`postgresql+psycopg://`), which libpq doesn't know."""
+    scheme, separator, rest = dsn.partition("://")
+    return f"{scheme.partition('+')[0]}{separator}{rest}"
+
+
+def _connect(dsn: str) -> psycopg.Connection[Any]:
+    if urlsplit(dsn).scheme.partition("+")[0] not in ("postgresql", "postgres"):
+        raise Unverified("DATABASE_URL of the target is no postgresql:// address")
+    merged = conninfo.make_conninfo(
+        _for_libpq(dsn), connect_timeout=CONNECT_S, application_name=APPLICATION_NAME, options=_SESSION
+    )
+    connection = psycopg.connect(merged, row_factory=namedtuple_row)
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    return connection
+
+
+def _read(connection: psycopg.Connection[Any]) -> DatabaseReading:
+    with connection.pipeline():
+        cursors = [connection.execute(query) for query in _QUERIES]
+    identity, columns, indexes, constraints, elsewhere = (cursor.fetchall() for cursor in cursors)
+    tables = _tables(columns, indexes, constraints)
+    versions = connection.execute(_VERSIONS).fetchall() if VERSION_TABLE in tables else None
+    tables.pop(VERSION_TABLE, None)
+    return DatabaseReading(
+        server_version=identity[0].version,
+        database=identity[0].database,
+        user=identity[0].username,
+        schema=Schema(tables),
+        alembic_versions=None if versions is None else tuple(row.version_num for row in versions),
+        elsewhere=tuple(f"{row.schema_name}.{row.table_name}" for row in elsewhere),
+    )
+
+
+def _tables(columns: Iterable[Any], indexes: Iterable[Any], constraints: Iterable[Any]) -> dict[str, Table]:
+    columns_of: dict[str, dict[str, Column]] = {}
+    for row in columns:
+        found = columns_of.setdefault(row.table_name, {})
+        if row.name is not None:  # a table may have no column
+            found[row.name] = Column(row.type, row.nullable)
+    indexes_of: Mapping[str, dict[str, Index]] = defaultdict(dict)
+    for row in indexes:
+        indexes_of[row.table_name][row.name] = _index(row)
+    keys = {row.table_name: tuple(row.columns) for row in constraints if row.kind == "p"}
+    foreign: Mapping[str, list[str]] = defaultdict(list)
+    for row in constraints:
+        if row.kind == "f":
+            foreign[row.table_name].append(row.definition)
+    return {
+        name: Table(found, keys.get(name, ()), indexes_of[name], tuple(foreign[name]))
+        for name, found in columns_of.items()
+    }
+
+
+def _index(row: Any) -> Index:  # noqa: ANN401 - a row of the query above
+    return Index(
+        columns=tuple(row.columns[: row.keys]),
+        unique=row.is_unique,
+        valid=row.valid,
+        ready=row.ready,
+        method=row.method,
+        predicate=row.predicate,
+        expression=row.expression,
+        included=tuple(row.columns[row.keys :]),
+    )
+
+
+# libpq gives no SQLSTATE for a failed connection, and its text may hold parts of a badly escaped password.
+_REASONS = (
+    ("password authentication failed", "the user name or password is wrong"),
+    ("no password supplied", "it asks for a password and the address holds none"),
+    ("no pg_hba.conf entry", "it does not accept connections from this address"),
+    ("role ", "the user does not exist or may not log in"),
+    ("does not exist", "there is no database of that name"),
+    ("connection refused", "the connection was refused; is it up, and is access from here allowed?"),
+    ("timeout", "it did not answer in time; is access from here allowed?"),
+    ("could not translate host name", "its host name can't be resolved"),
+    ("failed to resolve host", "its host name can't be resolved"),
+    ("too many", "it has no connection left"),
+    ("remaining connection slots", "it has no connection left"),
+    ("starting up", "it is starting up"),
+    ("shutting down", "it is shutting down"),
+    ("certificate", "its TLS certificate was not accepted"),
+    ("ssl", "no TLS connection could be made"),
+    ("permission denied", "the user may not read the catalogs or alembic_version; a role with SELECT is enough"),
+    ("server closed the connection", "it closed the connection"),
+)
+
+
+def _reason(error: psycopg.Error) -> str:
+    if isinstance(error, psycopg.errors.QueryCanceled | psycopg.errors.LockNotAvailable):
+        return "it did not answer in time"
+    text = str(error).lower()
+    known = next((reason for sign, reason in _REASONS if sign in text), None)
+    if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:
+        return "DATABASE_URL is malformed (special characters in the password must be percent-encoded)"
+    return known or f"{type(error).__name__}{f' (SQLSTATE {error.sqlstate})' if error.sqlstate else ''}"
