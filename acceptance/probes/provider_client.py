@@ -1,0 +1,177 @@
+"""Talking to the hosting provider's API: pages, rate limit, and every way in which it can fail to answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from acceptance import __version__
+from acceptance.outcomes import Unverified
+from acceptance.probes.http import verifying_context
+from acceptance.probes.pace import retry_after_s
+
+PAGE_SIZE = 100
+MOST_PAGES = 50
+MOST_WAIT_S = 30.0
+TIMEOUT_S = 10.0
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+NO_QUERY: Mapping[str, str] = {}
+_ADVICE = {
+    401: "it refused the key; check RENDER_API_KEY",
+    403: "the key may not read this; use a key of the workspace's owner",
+    404: "it does not know this; check RENDER_API_URL, and that the key belongs to the right workspace",
+    410: "it is gone",
+    429: "its rate limit is used up; wait a minute and run again",
+}
+
+
+class ProviderApi:
+    """Requests to the API with a key; usable from several threads.
+
+    Args:
+        base_url: the API's address with its version, such as https://api.render.com/v1.
+        api_key: the bearer key; it appears in no message.
+        ca_file: authorities to trust instead of the usual ones.
+    """
+
+    def __init__(self, base_url: str, api_key: str, ca_file: Path | None = None) -> None:
+        self._client = httpx.Client(
+            base_url=base_url.rstrip("/"),
+            headers={
+                "Authorization": f"Bearer {api_key}",
+                "Accept": "application/json",
+                "User-Agent": f"apex-acceptance/{__version__}",
+            },
+            verify=verifying_context(ca_file),
+            timeout=TIMEOUT_S,
+            follow_redirects=False,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        """Return the client, which is closed at the end."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def get(self, path: str, model: type[ModelT], query: Mapping[str, str] = NO_QUERY) -> ModelT:
+        """Return one resource.
+
+        Raises:
+            Unverified: it could not be read; says why and what to do.
+        """
+        return _parsed(path, model, self._json("GET", path, query))
+
+    def act(self, method: str, path: str, model: type[ModelT], body: object = None) -> ModelT | None:
+        """Have the API do something; None when it accepts without a body (202, 204).
+
+        Raises:
+            Unverified: it refused or did not answer.
+        """
+        found = self._json(method, path, NO_QUERY, body)
+        return None if found is None else _parsed(path, model, found)
+
+    def pages(
+        self, path: str, key: str, model: type[ModelT], query: Mapping[str, str] = NO_QUERY
+    ) -> tuple[ModelT, ...]:
+        """Return a whole listing, whose items stand below `key`.
+
+        Raises:
+            Unverified: a page could not be read, or the pages come to no end.
+        """
+        found: list[ModelT] = []
+        cursors: list[str] = []
+        while len(cursors) < MOST_PAGES:
+            at_cursor = {"cursor": cursors[-1]} if cursors else {}
+            page = self._page(path, {**query, "limit": str(PAGE_SIZE), **at_cursor})
+            found += [_parsed(path, model, item.get(key, item)) for item in page]
+            if len(page) < PAGE_SIZE:
+                return tuple(found)
+            cursor = str(page[-1].get("cursor", ""))
+            if not cursor or cursor in cursors:
+                raise _unverified(path, "its pages come to no end: a full page without a new cursor")
+            cursors.append(cursor)
+        raise _unverified(path, f"its pages come to no end: more than {MOST_PAGES} of {PAGE_SIZE}")
+
+    def _page(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        page = self._json("GET", path, query)
+        if not isinstance(page, list) or not all(isinstance(item, dict) for item in page):
+            raise _unverified(path, f"expected a list of objects, found {_shape(page)}")
+        return page
+
+    def _json(self, method: str, path: str, query: Mapping[str, str], body: object = None) -> Any:  # noqa: ANN401
+        response = self._answer(method, path, query, body)
+        if response.is_success and not response.content:
+            return None
+        if not response.is_success:
+            raise _unverified(path, _refusal(response))
+        try:
+            return response.json()
+        except ValueError:
+            kind = response.headers.get("content-type", "no content type")
+            raise _unverified(path, f"expected JSON, found {kind}: is RENDER_API_URL right?") from None
+
+    def _answer(self, method: str, path: str, query: Mapping[str, str], body: object) -> httpx.Response:
+        """Send it; when the rate limit asks to wait, wait as told and send it once more."""
+        try:
+            response = self._client.request(method, path, params=query, json=body)
+            if response.status_code != 429:
+                return response
+            wait_s = retry_after_s(response.headers)
+            if wait_s is None or wait_s > MOST_WAIT_S:
+                return response
+            time.sleep(wait_s)
+            return self._client.request(method, path, params=query, json=body)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _unverified(path, _no_answer(error)) from None
+
+
+def _parsed(path: str, model: type[ModelT], data: object) -> ModelT:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        wrong = _fields(error.errors(include_input=False, include_url=False, include_context=False))
+        raise _unverified(path, f"the answer is no {model.__name__}: {wrong}") from None
+
+
+def _fields(errors: Iterable[Any]) -> str:
+    return "; ".join(f"{'.'.join(map(str, error['loc'])) or 'the whole'}: {error['msg']}" for error in errors)
+
+
+def _refusal(response: httpx.Response) -> str:
+    status = response.status_code
+    advice = _ADVICE.get(status)
+    if status >= 500:
+        advice = "it has a failure of its own; look at its status page and run again"
+    return f"it answered {status}: {advice or 'an answer that is not expected here'}"
+
+
+def _no_answer(error: Exception) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return f"it did not answer within {TIMEOUT_S:g} s"
+    if isinstance(error, httpx.ConnectError):
+        return "no connection could be made; check RENDER_API_URL and the network"
+    return f"the connection broke ({type(error).__name__})"
+
+
+def _unverified(path: str, why: str) -> Unverified:
+    return Unverified(f"the hosting provider's API, asked for {path}: {why}")
+
+
+def _shape(found: object) -> str:
+    return "nothing" if found is None else type(found).__name__

@@ -1,0 +1,236 @@
+"""What the hosting provider's API answers: just the fields that are judged, as tolerant as its real answers demand.
+
+Real answers hold null where the published schema promises a list or an object (an empty allow list, the commit of an
+image), leave keys out that are not there yet, and gain new ones: null and absent are the same here, unknown keys are
+ignored, and words such as a status are any string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+T = TypeVar("T")
+
+
+def _empty_for_null(value: object) -> object:
+    return () if value is None else value
+
+
+Listed = Annotated[tuple[T, ...], BeforeValidator(_empty_for_null)]
+"""A list that may be null or absent."""
+
+
+class Answer(BaseModel):
+    """A part of an answer: frozen, camelCase names, unknown fields ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+
+class Autoscaling(Answer):
+    """How far a service scales by itself."""
+
+    enabled: bool = False
+    min: int = 1
+    max: int = 1
+
+
+class ServiceDetails(Answer):
+    """What differs by a service's type; a type without a field leaves it at its default."""
+
+    region: str = ""
+    plan: str = ""
+    runtime: str = ""
+    url: str = ""
+    health_check_path: str = ""
+    num_instances: int = 1
+    autoscaling: Autoscaling | None = None
+
+
+class Service(Answer):
+    """A service; it has no run state of its own (that is its newest deploy's)."""
+
+    id: str
+    name: str
+    type: str
+    suspended: str
+    suspenders: Listed[str] = ()
+    auto_deploy: str = ""
+    branch: str | None = None
+    repo: str | None = None
+    image_path: str | None = None
+    owner_id: str = ""
+    notify_on_fail: str = ""
+    created_at: datetime | None = None
+    dashboard_url: str = ""
+    details: ServiceDetails = Field(default=ServiceDetails(), alias="serviceDetails")
+
+    @property
+    def most_instances(self) -> int:
+        """How many instances may run at once."""
+        scaling = self.details.autoscaling
+        return scaling.max if scaling and scaling.enabled else self.details.num_instances
+
+
+class Commit(Answer):
+    """The commit that a deploy was made of."""
+
+    id: str
+    message: str = ""
+
+
+class Image(Answer):
+    """The image that a deploy was made of."""
+
+    ref: str = ""
+    sha: str | None = None
+
+
+class Deploy(Answer):
+    """A deploy; one of an image has no commit."""
+
+    id: str
+    created_at: datetime
+    status: str = "unknown"
+    trigger: str | None = None
+    commit: Commit | None = None
+    image: Image | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+class EnvVar(Answer):
+    """An environment variable in clear."""
+
+    key: str
+    value: Annotated[str, BeforeValidator(lambda value: "" if value is None else value)] = Field(default="", repr=False)
+
+
+class GroupLink(Answer):
+    """A service that uses an environment group."""
+
+    id: str
+    name: str = ""
+
+
+class EnvGroup(Answer):
+    """An environment group; the list of groups leaves the variables out."""
+
+    id: str
+    name: str
+    service_links: Listed[GroupLink] = ()
+    env_vars: Listed[EnvVar] = ()
+
+
+class AllowedAddresses(Answer):
+    """A block of addresses that may connect from outside."""
+
+    cidr_block: str
+    description: str = ""
+
+
+class Database(Answer):
+    """A PostgreSQL instance."""
+
+    id: str
+    name: str
+    status: str
+    suspended: str = "not_suspended"
+    suspenders: Listed[str] = ()
+    plan: str = ""
+    region: str = ""
+    version: str = ""
+    role: str = "primary"
+    database_name: str = ""
+    database_user: str = ""
+    ip_allow_list: Listed[AllowedAddresses] = ()
+    expires_at: datetime | None = None
+    dashboard_url: str = ""
+
+
+class StoreOptions(Answer):
+    """A key value store's settings."""
+
+    maxmemory_policy: str | None = None
+    persistence_mode: str | None = None
+
+
+class KeyValue(Answer):
+    """A key value store; its suspension shows as its status alone."""
+
+    id: str
+    name: str
+    status: str
+    plan: str = ""
+    region: str = ""
+    version: str = ""
+    options: StoreOptions = StoreOptions()
+    ip_allow_list: Listed[AllowedAddresses] = ()
+    dashboard_url: str = ""
+
+
+class SecretFile(Answer):
+    """A secret file, without its content."""
+
+    name: str
+
+
+class CustomDomain(Answer):
+    """A domain of a service's own."""
+
+    id: str
+    name: str
+    verification_status: str = ""
+
+
+class ConnectionInfo(Answer):
+    """How a database or store is reached, with its password."""
+
+    internal_connection_string: str = Field(default="", repr=False)
+    external_connection_string: str = Field(default="", repr=False)
+    password: str = Field(default="", repr=False)
+
+
+class NotificationSettings(Answer):
+    """What an owner is told, or a service's exception from it ("default" defers to the owner's)."""
+
+    notifications_to_send: str
+    owner_id: str = ""
+    service_id: str = ""
+    email_enabled: bool = False
+    slack_enabled: bool = False
+
+
+class Environment(Answer):
+    """A group of resources of a project."""
+
+    id: str
+    name: str
+    service_ids: Listed[str] = ()
+    databases_ids: Listed[str] = ()
+    redis_ids: Listed[str] = ()
+    env_group_ids: Listed[str] = ()
+    protected_status: str = ""
+
+
+class Project(Answer):
+    """A project and its environments."""
+
+    id: str
+    name: str
+    environment_ids: Listed[str] = ()
+
+
+class ErrorBody(Answer):
+    """The body of an error."""
+
+    message: str = ""
+
+
+def newest_first(deploys: Sequence[Deploy]) -> tuple[Deploy, ...]:
+    """Return the deploys by creation time, newest first: the API promises no order."""
+    return tuple(sorted(deploys, key=lambda deploy: deploy.created_at, reverse=True))
