@@ -3,9 +3,10 @@
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 
 def sqlalchemy_url(dsn: str) -> URL:
@@ -40,6 +41,18 @@ class Settings(BaseSettings):
     rate_limit_exempt_addresses: str = ""
     render_git_commit: str | None = None
     render_instance_id: str | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _must_be_postgresql(cls, value: SecretStr) -> SecretStr:
+        """Refuses what the driver could not use; the message never holds the address, which has a password."""
+        try:
+            scheme = make_url(value.get_secret_value()).get_backend_name()
+        except ArgumentError:
+            scheme = ""
+        if scheme not in {"postgresql", "postgres"}:
+            raise ValueError("must be a postgresql:// address")
+        return value
 
     @cached_property
     def origins(self) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 
 from alembic import context
+from alembic.util import CommandError
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -19,7 +20,10 @@ def _run_offline() -> None:
 
 def _run_online() -> None:
     """Migrates the database, each run in one transaction: all of it or nothing."""
-    engine = create_engine(sqlalchemy_url(os.environ["DATABASE_URL"]), poolclass=NullPool)
+    dsn = os.environ.get("DATABASE_URL")
+    if not dsn:
+        raise CommandError("DATABASE_URL is not set: it must name the database to migrate")
+    engine = create_engine(sqlalchemy_url(dsn), poolclass=NullPool)
     with engine.connect() as connection:
         context.configure(connection=connection, target_metadata=METADATA)
         with context.begin_transaction():

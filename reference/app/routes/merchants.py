@@ -1,0 +1,17 @@
+"""A shop's own data: closed to everybody without credentials, and this service issues none.
+
+Merchants sign in at the front end, which is not part of this deployment. Nothing is looked up before the refusal: its
+answer can't tell whether a shop exists.
+"""
+
+from fastapi import APIRouter, HTTPException
+
+router = APIRouter(prefix="/api")
+
+
+@router.api_route("/shops/{shop_domain}", methods=["GET", "PATCH", "DELETE"])
+@router.get("/insights")
+@router.get("/dashboard/summary")
+async def refuse() -> None:
+    """Asks for credentials, whatever shop was named."""
+    raise HTTPException(401, "Authentication required", headers={"WWW-Authenticate": "Bearer"})
