@@ -56,7 +56,7 @@ def _resources(context: Context, request: Request) -> list[str]:
 
 def _window(context: Context, request: Request) -> _Window:
     present = now()
-    asked = query.number(request, "resolutionSeconds", 60, 30, math.inf)
+    asked = query.number(request, "resolutionSeconds", 60, 30, 86400)
     step = context.workspace.quirks.metric_step_seconds or asked
     start = query.time_ns(request, "startTime", present - timedelta(hours=1))
     return _Window(start, query.time_ns(request, "endTime", present), int(step * 1e9))
@@ -111,12 +111,13 @@ def _body(
         at = query.nanoseconds(moment)
         if window.start <= at <= window.end:
             steps[at // window.step].append(value)
-    labels = {**series.labels, **more}
-    return {
-        "labels": [{"field": name, "value": value} for name, value in labels.items()],
-        "values": [{"timestamp": _stamp(step * window.step), "value": reduce(steps[step])} for step in sorted(steps)],
-        "unit": UNITS[metric],
-    }
+    labels, unit = {**series.labels, **more}, UNITS[metric]
+    # The document asks for the unit at every value, too, though it defines it for the series alone.
+    values = [
+        {"timestamp": _stamp(step * window.step), "value": reduce(steps[step]), "unit": unit} for step in sorted(steps)
+    ]
+    told = [{"field": name, "value": value} for name, value in labels.items()]
+    return {"labels": told, "values": values, "unit": unit}
 
 
 def _stamp(at: int) -> str:
