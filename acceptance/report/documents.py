@@ -18,3 +18,10 @@ def measured(test: Entry) -> str:
     """Return a test's outcome; one that passed without a single judgement measured nothing."""
     outcome: str = test["outcome"]
     return "unverified" if outcome in {"passed", "noted"} and not test["judgements"] else outcome
+
+
+def explained(test: Entry) -> str:
+    """Return a test's message; of one that passed and measured nothing, that it did."""
+    message: str = test["message"]
+    judged_nothing = measured(test) != test["outcome"] and not message
+    return "The test evaluated no assertion, so it judged nothing." if judged_nothing else message

@@ -66,7 +66,7 @@ def fill(document: Document) -> Form:
     boxes = [Box("YES", not third and verdict == "GO"), Box("NO", not third and verdict == "NO-GO")]
     if third:
         boxes.append(Box(third, ticked=True))
-    issues = [c for outcome in OUTCOMES for c in having(document, outcome) if outcome not in {"passed", "attested"}]
+    issues = _issues(document)
     return Form(
         boxes=tuple(boxes),
         undecided=undecided,
@@ -102,6 +102,13 @@ def _test(document: Document, label: str, ids: tuple[str, ...]) -> Test:
     outcome = min((criterion["outcome"] for criterion in measured), key=list(OUTCOMES).index)
     result = "PASS IN PART" if outcome == "passed" and document["partial"] else _RESULTS[outcome]
     return Test(label, result, outcome, tuple(criterion["id"] for criterion in measured))
+
+
+def _issues(document: Document) -> list[Entry]:
+    """Return what is neither passed nor attested, the worst first, the nice-to-haves last."""
+    outcomes = (outcome for outcome in OUTCOMES if outcome not in {"passed", "attested"})
+    issues = (criterion for outcome in outcomes for criterion in having(document, outcome))
+    return sorted(issues, key=lambda criterion: bool(criterion["level"] == "nice_to_have"))
 
 
 def _actions(document: Document) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from acceptance.report.documents import Document, Entry, having
@@ -46,14 +47,14 @@ def _gating(criteria: Sequence[Entry]) -> list[Entry]:
 
 def _all(criteria: Sequence[Entry]) -> str:
     levels = {criterion["level"] for criterion in criteria}
-    kind = f"{level_words(levels.pop())} " if len(levels) == 1 else ""
-    return f"{len(criteria)} {kind}{'criterion' if len(criteria) == 1 else 'criteria'}"
+    kind = level_words(levels.pop()) if len(levels) == 1 else "gating"
+    return f"{len(criteria)} {kind} {'criterion' if len(criteria) == 1 else 'criteria'}"
 
 
 def _tally(criteria: Sequence[Entry]) -> dict[str, int]:
     """Count the criteria by outcome, the best first, without the outcomes that none has."""
-    counts = {outcome: sum(c["outcome"] == outcome for c in criteria) for outcome in reversed(OUTCOMES)}
-    return {outcome: number for outcome, number in counts.items() if number}
+    counts = Counter(criterion["outcome"] for criterion in criteria)
+    return {outcome: counts[outcome] for outcome in reversed(list(OUTCOMES)) if counts[outcome]}
 
 
 def _counts(tally: dict[str, int]) -> str:

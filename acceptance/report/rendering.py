@@ -15,6 +15,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "count": words.count,
     "day": words.day,
     "level": words.level_words,
+    "explained": documents.explained,
     "measured": documents.measured,
     "moment": words.moment,
     "passages": text.passages,
@@ -32,7 +33,7 @@ def environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = Non
     """
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
-        autoescape=autoescape,
+        autoescape=autoescape,  # noqa: S701 - off for Markdown alone: there `finalize` escapes every expression
         finalize=finalize,
         undefined=StrictUndefined,
         trim_blocks=True,

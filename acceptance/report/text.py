@@ -19,7 +19,7 @@ class Passage(NamedTuple):
 
 
 def passages(message: str) -> list[Passage]:
-    """Split a message into its labelled parts, in its own order; text before a label or after an empty line has none."""
+    """Split a message into its labelled parts, in its order; text before a label or after an empty line has none."""
     parts: list[tuple[str, list[str]]] = [("", [])]
     for line in message.splitlines():
         match = _LABELLED.match(line)

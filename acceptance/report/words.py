@@ -67,7 +67,7 @@ def moment(text: str) -> str:
 def day(text: str) -> str:
     """Write an ISO 8601 moment's day in UTC as `14 January 2026`; text that is none stands as it is."""
     parsed = _parsed(text)
-    return f"{parsed.day} {parsed:%B %Y}" if parsed else text
+    return f"{parsed.day}\N{NO-BREAK SPACE}{parsed:%B %Y}" if parsed else text
 
 
 def elapsed(started: str, finished: str) -> str:

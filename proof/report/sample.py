@@ -1,4 +1,4 @@
-"""Realistic sign-off documents: the catalogue's own words, with outcomes, messages and evidence from `findings.toml`."""
+"""Realistic sign-off documents: the catalogue's words, with outcomes, messages and evidence from `findings.toml`."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ _OUTCOMES = ("passed", "noted", "failed", "unverified", "waived", "attested")
 def go_on_reference() -> Document:
     """Return the must-have gate's document on the embedded deployment: everything passed."""
     document = _document("reference-go", ["must_have"], verdict="GO", exit_status=0)
-    target = {"name": "reference", "base_url": "https://apex.localhost:41873", "reference": True}
-    return document | {"target": target | {"service": "ecomdash-api"}, "services": _services(target["base_url"])}
+    base_url = "https://apex.localhost:41873"
+    target = {"name": "reference", "base_url": base_url, "reference": True, "service": "ecomdash-api"}
+    return document | {"target": target, "services": _services(base_url)}
 
 
 def go_on_production() -> Document:
@@ -110,5 +111,5 @@ def _criterion(criterion: Criterion, found: dict[str, Any]) -> Document:
 
 
 def _test(outcome: str, found: dict[str, Any]) -> Document:
-    test = {"outcome": outcome, "duration_s": 0.112, "message": "", "judgements": 1} | found
+    test: Document = {"outcome": outcome, "duration_s": 0.112, "message": "", "judgements": 1} | found
     return test | {"message": test["message"].strip()}
