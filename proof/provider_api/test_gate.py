@@ -107,4 +107,6 @@ def test_a_fault_of_the_engine_is_a_json_500(provider: Provider) -> None:
     """What breaks inside is 500 and tells nothing of the inside."""
     path = f"/notification-settings/owners/{provider.workspace.owner.id}"
     provider.workspace.notifications = None  # type: ignore[assignment]
-    assert provider.refused(500, "GET", path) == "internal server error"
+    # The server closes the connection behind such an answer: it must not be kept for the next test.
+    closing = {"Connection": "close"}
+    assert provider.refused(500, "GET", path, headers=closing) == "internal server error"
