@@ -73,8 +73,9 @@
     return id;
   }
 
+  /* Shortens a text; half a character at its end, or a NUL, would make the whole batch unacceptable. */
   function cut(text, length) {
-    return text ? String(text).slice(0, length) : undefined;
+    return text ? String(text).replace(/\0/g, "").slice(0, length).replace(/[\uD800-\uDBFF]$/, "") : undefined;
   }
 
   function deviceType() {
