@@ -6,17 +6,18 @@ Its name in the cache tells everything that it was made of, so a change of a mig
 
 import asyncio
 import hashlib
-import os
 import secrets
 import shutil
 import sys
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from reference import binaries
 from reference.paths import ALEMBIC, CACHE, MIGRATIONS, ROOT
-from reference.postgres import NAME, SUPERUSER, TEMPLATE, Postgres
-from reference.processes import Launch, OnLine, Process
+from reference.postgres import NAME, SUPERUSER, TEMPLATE, Cluster, Postgres
+from reference.processes import Launch
 from reference.world import World, bare_environment
 
 _ACCESS = f"""\
@@ -38,14 +39,15 @@ class ClusterError(RuntimeError):
     """The data directory could not be made; the message holds the failing program's last lines."""
 
 
-async def copy_of_prepared(world: World, programs: Path) -> Path:
-    """A data directory of the world's own, ready to be served; made first if the cache has none."""
-    prepared = CACHE / _fingerprint()
-    if not prepared.exists():
+async def prepared(world: World) -> Cluster:
+    """A cluster of the world's own, ready to be served; made first if the cache has none."""
+    programs = await asyncio.to_thread(binaries.postgres, world)
+    kept = CACHE / _fingerprint()
+    if not kept.exists():
         made = await _make(world, programs)
-        if not await asyncio.to_thread(_keep, world, made, prepared):
+        if not await asyncio.to_thread(_keep, world, made, kept):
             return made
-    return await asyncio.to_thread(_copy, world, prepared)
+    return Cluster(programs, await asyncio.to_thread(_copy, world, kept))
 
 
 def _fingerprint() -> str:
@@ -57,64 +59,66 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _copy(world: World, prepared: Path) -> Path:
+def _copy(world: World, kept: Path) -> Path:
     data = world.room("data")
-    shutil.copytree(prepared, data, copy_function=shutil.copyfile, dirs_exist_ok=True)
+    shutil.copytree(kept, data, copy_function=shutil.copyfile, dirs_exist_ok=True)
     data.chmod(0o700)
     if world.account:
         world.account.give(data)
     return data
 
 
-def _keep(world: World, made: Path, prepared: Path) -> bool:
+def _keep(world: World, made: Cluster, kept: Path) -> bool:
     """Put what was made into the cache, whole or not at all; whether the cache is there to be written."""
-    draft = CACHE / f".{prepared.name}-{secrets.token_hex(4)}"
+    draft = CACHE / f".{kept.name}-{secrets.token_hex(4)}"
     try:
         CACHE.mkdir(parents=True, exist_ok=True)
         world.guardian.own(draft)
-        shutil.copytree(made, draft, copy_function=shutil.copyfile)
+        shutil.copytree(made.data, draft, copy_function=shutil.copyfile)
     except PermissionError:
         return False
     # Readable for every account that shares the project; it holds no secret.
     draft.chmod(0o755)
     with suppress(OSError):
         # Another deployment may have been faster: its result is as good.
-        draft.rename(prepared)
+        draft.rename(kept)
     shutil.rmtree(draft, ignore_errors=True)
     world.guardian.disown(draft)
     return True
 
 
-async def _make(world: World, programs: Path) -> Path:
-    """Initialise a cluster, migrate the template and copy it to the database; the server is stopped again."""
+async def _make(world: World, programs: Path) -> Cluster:
+    """Initialise a cluster and fill it; the server is stopped again."""
     data = world.room("made", shared=True)
     await _run(world, (str(programs / "initdb"), f"--pgdata={data}", *_INITDB), as_account=True)
     (data / "pg_hba.conf").write_text(_ACCESS)
     alone = (str(programs / "postgres"), "--single", "-D", str(data), SUPERUSER)
     await _run(world, alone, as_account=True, text=f"CREATE ROLE {NAME} LOGIN CREATEDB\n")
-    postgres = Postgres(world, programs, data, _ignore)
+    made = Cluster(programs, data)
+    postgres = Postgres(world, partial(_given, made))
     try:
         await postgres.start()
         await _fill(world, postgres)
         await postgres.stop()
     finally:
         postgres.close()
-    return data
+    return made
+
+
+async def _given(cluster: Cluster) -> Cluster:
+    return cluster
 
 
 async def _fill(world: World, postgres: Postgres) -> None:
-    await postgres.administer(f"CREATE DATABASE {TEMPLATE} OWNER {NAME} TEMPLATE template0", database=SUPERUSER)
-    await migrate(world, postgres.dsn_of(TEMPLATE))
+    """Migrate the template and make the database of it."""
+    create = f"CREATE DATABASE {TEMPLATE} OWNER {NAME} TEMPLATE template0"
+    await postgres.administer(create, database=SUPERUSER)
+    await _migrate(world, postgres.dsn_of(TEMPLATE))
     await postgres.administer(f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false", database=SUPERUSER)
     await postgres.reset()
 
 
-async def migrate(world: World, dsn: str) -> None:
-    """Bring a database to the application's newest revision.
-
-    Raises:
-        ClusterError: a migration failed.
-    """
+async def _migrate(world: World, dsn: str) -> None:
     command = (sys.executable, "-m", "alembic", "-c", str(ALEMBIC), "upgrade", "head")
     await _run(world, command, DATABASE_URL=dsn)
 
@@ -133,7 +137,3 @@ async def _run(
     process = await world.start(launch, lambda _, line: lines.append(line))
     if await process.wait() != 0:
         raise ClusterError("\n".join([f"{Path(command[0]).name} failed:", *lines[-20:]]))
-
-
-def _ignore(_stream: str, _line: str) -> None:
-    """What the server says while a cluster is made tells nothing."""

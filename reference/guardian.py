@@ -43,13 +43,13 @@ class Guardian:
         """The process group has ended: its number may become somebody else's."""
         self._tell("released", pid)
 
-    def own(self, folder: Path) -> None:
-        """Have a folder removed with the owner, with whoever works in it."""
-        self._tell("folder", str(folder))
+    def own(self, path: Path) -> None:
+        """Have a file, or a folder and whoever works in it, removed with the owner."""
+        self._tell("path", str(path.absolute()))
 
-    def disown(self, folder: Path) -> None:
-        """The folder is gone, or is to stay."""
-        self._tell("disowned", str(folder))
+    def disown(self, path: Path) -> None:
+        """The path is gone, or is to stay."""
+        self._tell("disowned", str(path.absolute()))
 
     def close(self) -> None:
         """End the watch and wait until all that was still watched is gone."""
@@ -68,22 +68,22 @@ class Guardian:
 def watch(lines: Iterable[str]) -> None:
     """The watcher's side: note what the owner says until it ends, then end the rest."""
     groups: dict[int, int] = {}
-    folders: set[str] = set()
+    paths: set[str] = set()
     for line in lines:
         match json.loads(line):
             case ["group", pid, ending]:
                 groups[pid] = ending
             case ["released", pid]:
                 groups.pop(pid, None)
-            case ["folder", folder]:
-                folders.add(folder)
-            case ["disowned", folder]:
-                folders.discard(folder)
-    end(groups, folders)
+            case ["path", path]:
+                paths.add(path)
+            case ["disowned", path]:
+                paths.discard(path)
+    end(groups, paths)
 
 
-def end(groups: dict[int, int], folders: set[str]) -> None:
-    """Kill the process groups and whoever works in the folders, then remove the folders."""
+def end(groups: dict[int, int], paths: set[str]) -> None:
+    """Kill the process groups, and remove the paths with whoever works in them."""
     alive = {pid for pid, ending in groups.items() if _signal(pid, ending)}
     deadline = time.monotonic() + GRACE_SECONDS
     while alive and time.monotonic() < deadline:
@@ -91,8 +91,8 @@ def end(groups: dict[int, int], folders: set[str]) -> None:
         alive = {pid for pid in alive if _signal(pid, 0)}
     for pid in alive:
         _signal(pid, signal.SIGKILL)
-    for folder in folders:
-        _remove(folder)
+    for path in paths:
+        _remove(Path(path))
 
 
 def _signal(group: int, number: int) -> bool:
@@ -104,22 +104,24 @@ def _signal(group: int, number: int) -> bool:
     return True
 
 
-def _remove(folder: str) -> None:
-    """Remove a folder; what still works in it may write once more, hence the second look."""
+def _remove(path: Path) -> None:
+    """Remove a file or a folder; what still works in the folder may write once more, hence the second look."""
+    if path.is_file():
+        path.unlink(missing_ok=True)
     deadline = time.monotonic() + GRACE_SECONDS
-    while Path(folder).exists() and time.monotonic() < deadline:
-        for pid in _working_in(folder):
+    while path.exists() and time.monotonic() < deadline:
+        for pid in _working_in(path):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)
 
 
-def _working_in(folder: str) -> list[int]:
+def _working_in(folder: Path) -> list[int]:
     """The processes whose working directory lies in the folder: started too late to have been announced."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if f"{(entry / 'cwd').readlink()}/".startswith(f"{folder}/"):
+            if (entry / "cwd").readlink().is_relative_to(folder):
                 found.append(int(entry.name))
     return found
 

@@ -29,6 +29,11 @@ class Layers:
         """Take all wrappers away."""
         self._outermost, self._count = self._app, 0
 
+    def replace(self, app: ASGIApp) -> None:
+        """Serve another application, without wrappers."""
+        self._app = app
+        self.clear()
+
     def __len__(self) -> int:
         """How many wrappers there are."""
         return self._count

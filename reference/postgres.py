@@ -2,15 +2,15 @@
 
 import secrets
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import LiteralString, cast
 
 import psycopg
 from psycopg import sql
 
 from reference.ports import LOOPBACK, Port
-from reference.processes import Launch, OnLine, Process
+from reference.processes import Launch, OnLine, Process, unheard
 from reference.waiting import until
 from reference.world import World, bare_environment
 
@@ -41,25 +41,29 @@ _SETTINGS = {
 }
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """PostgreSQL's programs, and a data directory that a server may change at will."""
+
+    programs: Path
+    data: Path
+
+
 class Postgres:
-    """A server on a data directory that it may change at will.
+    """A server on a cluster, which `source` gives when it is first started."""
 
-    `data` holds a cluster made by `reference.cluster`. `programs` is the folder of PostgreSQL's programs.
-    """
-
-    def __init__(self, world: World, programs: Path, data: Path, on_line: OnLine) -> None:
+    def __init__(self, world: World, source: Callable[[], Awaitable[Cluster]]) -> None:
         self._world = world
-        self._programs = programs
-        self._data = data
-        self._on_line = on_line
+        self._source = source
+        self._cluster: Cluster | None = None
         self._port = Port()
         self._password = secrets.token_urlsafe(24)
         self._socket = world.folder / f"socket-{self._port.number}"
         self._process: Process | None = None
         self.template = TEMPLATE
-        """What the database is recreated from; `template0` makes it empty."""
-        self.touched = False
-        """Whether SQL was executed through this object since the last reset."""
+        """What `reset` makes the database from; `template0` makes it empty."""
+        self.on_line: OnLine = unheard
+        """Takes what the server prints."""
 
     @property
     def dsn(self) -> str:
@@ -90,6 +94,7 @@ class Postgres:
         Raises:
             TooLateError: it does not answer; its lines say why.
         """
+        self._cluster = self._cluster or await self._source()
         self._socket.mkdir(mode=0o700, exist_ok=True)
         if self._world.account:
             self._world.account.give(self._socket)
@@ -97,13 +102,13 @@ class Postgres:
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self._process = await self._world.start(
             Launch(
-                (str(self._programs / "postgres"), "-D", str(self._data), *options),
-                folder=self._data,
+                (str(self._cluster.programs / "postgres"), "-D", str(self._cluster.data), *options),
+                folder=self._cluster.data,
                 env=bare_environment(),
                 account=self._world.account,
                 ending=signal.SIGQUIT,
             ),
-            self._on_line,
+            self.on_line,
         )
         await until(self._open, what="PostgreSQL answers", seconds=20)
 
@@ -122,7 +127,6 @@ class Postgres:
         Raises:
             psycopg.Error: the statement failed.
         """
-        self.touched = True
         return await _execute(self.dsn, statement, parameters)
 
     async def administer(self, statement: str, *, database: str = NAME) -> list[tuple[object, ...]]:
@@ -131,7 +135,6 @@ class Postgres:
         Raises:
             psycopg.Error: the statement failed.
         """
-        self.touched = True
         return await _execute(self.admin_dsn(database), statement)
 
     async def reset(self) -> None:
@@ -143,7 +146,6 @@ class Postgres:
         async with await psycopg.AsyncConnection.connect(self.admin_dsn(), autocommit=True) as connection:
             await connection.execute(drop)
             await connection.execute(create)
-        self.touched = False
 
     async def _open(self) -> bool:
         """Set the role's password; whether the server was ready for it."""
@@ -161,8 +163,6 @@ class Postgres:
 
 
 async def _execute(dsn: str, statement: str, parameters: Sequence[object] | None = None) -> list[tuple[object, ...]]:
-    # The statements are our own: faults and proofs write them.
-    text = cast("LiteralString", statement)
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        cursor = await connection.execute(text, parameters)
+        cursor = await connection.execute(statement, parameters)
         return await cursor.fetchall() if cursor.description else []

@@ -19,6 +19,10 @@ OnLine: TypeAlias = Callable[[str, str], None]
 _LINE_LIMIT = 1 << 20
 
 
+def unheard(_stream: str, _line: str) -> None:
+    """Takes the lines that nobody wants to read."""
+
+
 @dataclass(frozen=True)
 class Launch:
     """How a program is started: its words, environment, folder, account and what it is to read."""
@@ -62,8 +66,8 @@ class Process:
             stderr=PIPE,
             limit=_LINE_LIMIT,
             start_new_session=True,
-            user=account and account.uid,
-            group=account and account.gid,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
             extra_groups=[] if account else None,
         )
         guardian.adopt(child.pid, launch.ending)

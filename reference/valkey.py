@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from reference.binaries import valkey
 from reference.ports import LOOPBACK, Port
-from reference.processes import Launch, OnLine, Process
+from reference.processes import Launch, OnLine, Process, unheard
 from reference.waiting import until
 from reference.world import World, bare_environment
 
@@ -18,12 +18,13 @@ MAX_MEMORY = "25mb"
 class Valkey:
     """A server without persistence, with a password, 25 MB and the eviction policy `allkeys-lru`."""
 
-    def __init__(self, world: World, on_line: OnLine) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._on_line = on_line
         self._port = Port()
         self._password = secrets.token_urlsafe(24)
         self._process: Process | None = None
+        self.on_line: OnLine = unheard
+        """Takes what the server prints."""
 
     @property
     def url(self) -> str:
@@ -59,7 +60,7 @@ class Valkey:
             "appendonly no",
         )
         launch = Launch((str(valkey()), "-"), folder, bare_environment(), text="\n".join(settings) + "\n")
-        self._process = await self._world.start(launch, self._on_line)
+        self._process = await self._world.start(launch, self.on_line)
         await until(self._open, what="Valkey answers", seconds=20)
 
     async def stop(self) -> None:
@@ -80,7 +81,7 @@ class Valkey:
         from redis.asyncio import Redis
 
         async with Redis.from_url(self.url, decode_responses=True) as client:
-            answer: object = await client.execute_command(*command)
+            answer: object = await client.execute_command(*command)  # type: ignore[no-untyped-call]
             return answer
 
     async def reset(self) -> None:
