@@ -7,7 +7,7 @@ TARGET ?= reference
 PYTEST = $(BIN)/python -m pytest --target $(TARGET) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup gate accept nightly test lint types imports proof lock targets
+.PHONY: help setup gate accept nightly test lint types imports proof lock docs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -48,5 +48,5 @@ lock: ## resolve pyproject.toml's dependencies anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet --upgrade --output-file requirements.lock
 
-targets: setup ## write targets/example.env from the settings' declarations
-	@$(BIN)/python -m acceptance settings > targets/example.env
+docs: setup ## regenerate the generated pages and targets/example.env
+	@$(BIN)/python -m acceptance docs

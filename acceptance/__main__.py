@@ -1,4 +1,4 @@
-"""The command line beside pytest: `python -m acceptance criteria|verify|clean|settings`."""
+"""The command line beside pytest: `python -m acceptance criteria|verify|clean|docs`."""
 
 from __future__ import annotations
 
@@ -51,8 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     cleaning.add_argument("--target", required=True, metavar="NAME|FILE")
     cleaning.add_argument("--yes", action="store_true", help="act; without it, only say what would be removed")
     cleaning.set_defaults(command=_clean)
-    settings = commands.add_parser("settings", help="print targets/example.env")
-    settings.set_defaults(command=_settings)
+    writing = commands.add_parser(
+        "docs", help="regenerate docs/criteria.md, docs/configuration.md, targets/example.env"
+    )
+    writing.set_defaults(command=_docs)
     return parser
 
 
@@ -96,10 +98,11 @@ def _clean(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settings(_options: argparse.Namespace) -> int:
-    from acceptance.target import example_file
+def _docs(_options: argparse.Namespace) -> int:
+    from acceptance.documentation import generated_files
 
-    print(example_file(), end="")
+    for path, text in generated_files().items():
+        path.write_text(text)
     return 0
 
 

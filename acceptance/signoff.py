@@ -96,12 +96,11 @@ def render_json(document: Mapping[str, Any]) -> bytes:
 
 def write(document: Document, folder: Path) -> None:
     """Write the sign-off and its renderings: `signoff.json`, `signoff.html` and `summary.md`."""
-    from acceptance.report.html import render_html
-    from acceptance.report.markdown import render_markdown
+    from acceptance.report import render_html, render_markdown
 
     folder.mkdir(exist_ok=True)
-    (folder / "signoff.html").write_text(render_html(document))
-    (folder / "summary.md").write_text(render_markdown(document))
+    (folder / "signoff.html").write_text(render_html(document), encoding="utf-8")
+    (folder / "summary.md").write_text(render_markdown(document), encoding="utf-8")
     (folder / "signoff.json").write_bytes(render_json(document))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.target import TARGETS_DIR, TargetError, example_file, load_target, make_target
+from acceptance.target import TargetError, load_target, make_target
 
 GOOD = {"APEX_BASE_URL": "https://ecomdash-api.example.com", "DATABASE_URL": "postgresql://u:hidden-word@h/d"}
 
@@ -61,8 +61,3 @@ def test_the_values_rebuild_the_same_target() -> None:
     """Workers get a target this way."""
     target = make_target(GOOD | {"APEX_ALLOW_SYNTHETIC": "true"}, "x")
     assert make_target(target.values(), "x") == target
-
-
-def test_the_example_file_is_generated_from_the_declarations() -> None:
-    """Documentation that can't drift."""
-    assert (TARGETS_DIR / "example.env").read_text() == example_file()

@@ -1,0 +1,109 @@
+"""The fixtures of the acceptance tests: the target, the contract, and each measurement by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from acceptance.answers import Answer
+from acceptance.contract import Contract
+from acceptance.measurements import Measurements
+from acceptance.plugin.results import Notebook, notebook
+from acceptance.plugin.run import RUN
+from acceptance.probes.cache import CacheReading
+from acceptance.probes.database import DatabaseReading
+from acceptance.probes.exchange import Exchange
+from acceptance.probes.provider import ProviderReading
+from acceptance.probes.tls import TlsReading
+from acceptance.target import Target
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask each endpoint of the contract in a test of its own: what is added there is tested here."""
+    for name in ("good", "bad"):
+        if f"{name}_answer" in metafunc.fixturenames:
+            ids = [spec.id for spec in getattr(Contract().requests, name)]
+            metafunc.parametrize(f"{name}_answer", ids, ids=ids, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def measurements(pytestconfig: pytest.Config) -> Measurements:
+    """What this process measures."""
+    return pytestconfig.stash[RUN].measurements
+
+
+@pytest.fixture(scope="session")
+def target(measurements: Measurements) -> Target:
+    """The target's settings."""
+    return measurements.target
+
+
+@pytest.fixture(scope="session")
+def contract(measurements: Measurements) -> Contract:
+    """What the application promised."""
+    return measurements.contract
+
+
+@pytest.fixture
+def evidence(request: pytest.FixtureRequest) -> Notebook:
+    """Where the test records what it measured, and what people should know although it passes."""
+    return notebook(request.node)
+
+
+@pytest.fixture
+def provider(measurements: Measurements) -> ProviderReading:
+    """What the hosting provider says."""
+    return measurements.provider()
+
+
+@pytest.fixture
+def database(measurements: Measurements) -> DatabaseReading:
+    """The database's catalogs."""
+    return measurements.database()
+
+
+@pytest.fixture
+def cache(measurements: Measurements) -> CacheReading:
+    """What the key value store says of itself."""
+    return measurements.cache()
+
+
+@pytest.fixture
+def tls(measurements: Measurements) -> TlsReading:
+    """What the TLS handshake shows."""
+    return measurements.tls()
+
+
+@pytest.fixture
+def redirect(measurements: Measurements) -> Exchange:
+    """The answer of the plain-http address."""
+    return measurements.redirect()
+
+
+@pytest.fixture
+def health(measurements: Measurements) -> tuple[Exchange, ...]:
+    """Samples of the health endpoint."""
+    return measurements.health()
+
+
+@pytest.fixture
+def answers(measurements: Measurements) -> dict[str, Exchange]:
+    """The answers to the contract's input, by id."""
+    return measurements.answers()
+
+
+@pytest.fixture
+def good_answer(request: pytest.FixtureRequest, measurements: Measurements) -> Answer:
+    """The answer to one good input."""
+    return measurements.answer(request.param)
+
+
+@pytest.fixture
+def bad_answer(request: pytest.FixtureRequest, measurements: Measurements) -> Answer:
+    """The answer to one bad input."""
+    return measurements.answer(request.param)
+
+
+@pytest.fixture
+def exposed(measurements: Measurements) -> tuple[Exchange, ...]:
+    """The answers of well-known leak paths."""
+    return measurements.exposed()

@@ -1,0 +1,152 @@
+"""Verification: the verdict is recomputed from what was recorded, or the file is refused with a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acceptance import signoff
+from acceptance.__main__ import main
+from acceptance.catalogue import load_catalogue
+from acceptance.outcomes import Outcome
+from acceptance.registry import expected_tests
+from acceptance.verdict import TestRecord, Verdict, decide, judge
+from acceptance.verify import RefusedError, verify
+
+CATALOGUE = load_catalogue()
+EXPECTED = expected_tests(CATALOGUE)
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+COMMIT = "4f1c2a97b0d35e8f6a7c9b1d2e3f405162738495"
+
+
+def written(folder: Path, *, partial: tuple[str, ...] = (), **outcomes: Outcome) -> Path:
+    """Write the sign-off of a run in which every must-have passed but for `outcomes` (MH_3=...); return its path."""
+    results = []
+    for criterion in CATALOGUE.selected("post-deploy", ["must_have"]):
+        ended = outcomes.get(criterion.id.replace("-", "_"), Outcome.PASSED)
+        records = [TestRecord(node, ended, 0.1, "Found: something", 1) for node in EXPECTED[criterion.id]]
+        results.append(judge(criterion, EXPECTED[criterion.id], records))
+    run = signoff.Run(
+        target="production",
+        base_url="https://ecomdash-api.example.com",
+        reference=False,
+        service="ecomdash-api",
+        deployer="",
+        stage="post-deploy",
+        selection="must_have",
+        started=NOW - timedelta(seconds=9),
+        finished=NOW,
+        catalogue_sha256=CATALOGUE.sha256,
+        partial=partial,
+        commit=COMMIT,
+    )
+    signoff.write(signoff.sealed(signoff.build(run, results, decide(results, partial))), folder)
+    return folder / "signoff.json"
+
+
+def checked(path: Path, now: datetime = NOW, commit: str = "") -> Verdict:
+    """Verify a sign-off as if it were `now`, without waivers; return the verdict."""
+    nothing = path.parent / "none.toml"
+    return verify(path, now=now, commit=commit, waivers=nothing, attestations=nothing).verdict
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict"),
+    [
+        (Outcome.PASSED, Verdict.GO),
+        (Outcome.NOTED, Verdict.GO),
+        (Outcome.FAILED, Verdict.NO_GO),
+        (Outcome.UNVERIFIED, Verdict.UNVERIFIED),
+    ],
+)
+def test_the_verdict_is_recomputed(tmp_path: Path, outcome: Outcome, verdict: Verdict) -> None:
+    """The same as the gate said."""
+    assert checked(written(tmp_path, MH_3=outcome)) is verdict
+
+
+def test_a_missing_sign_off_is_refused(tmp_path: Path) -> None:
+    """The run died before it could write one."""
+    with pytest.raises(RefusedError, match="is not there"):
+        checked(tmp_path / "signoff.json")
+
+
+def test_every_edit_of_one_byte_is_refused(tmp_path: Path) -> None:
+    """Be it white space: a sign-off is taken as the run wrote it, or not at all."""
+    path = written(tmp_path, MH_3=Outcome.FAILED)
+    raw = path.read_bytes()
+    for position in range(0, len(raw), 97):
+        edited = raw[position] ^ 1
+        path.write_bytes(raw[:position] + bytes([edited]) + raw[position + 1 :])
+        with pytest.raises(RefusedError):
+            checked(path)
+
+
+def resealed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Edit a sign-off as someone would who knows the seal."""
+    document = json.loads(path.read_bytes())
+    change(document)
+    path.write_bytes(signoff.render_json(signoff.sealed({k: v for k, v in document.items() if k != "sha256"})))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda d: d.update(verdict="GO"), "the file says GO, its own evidence gives NO-GO"),
+        (lambda d: d["criteria"][2].update(outcome="passed"), "MH-3 is recorded as passed"),
+        (lambda d: d["criteria"].pop(2), "leaves must-have criteria out: MH-3"),
+        (lambda d: d["criteria"].append(d["criteria"][0]), "twice"),
+        (lambda d: d["criteria"][0]["tests"].pop(0), "MH-1 is recorded as passed, .* give unverified"),
+        (lambda d: d["criteria"][0]["tests"][0].update(judgements=0), "MH-1 is recorded as passed, .* give unverified"),
+        (lambda d: d.update(catalogue_sha256="0" * 64), "another catalogue"),
+        (lambda d: d.update(schema=2), "no sign-off of schema 1"),
+    ],
+)
+def test_a_sign_off_that_contradicts_itself_is_refused(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None], sentence: str
+) -> None:
+    """Even when its seal was renewed."""
+    path = written(tmp_path, MH_3=Outcome.FAILED)
+    resealed(path, change)
+    with pytest.raises(RefusedError, match=sentence):
+        checked(path)
+
+
+@pytest.mark.parametrize(
+    ("now", "sentence"),
+    [(NOW + timedelta(hours=24, seconds=1), "stale"), (NOW - timedelta(days=1), "in the future")],
+)
+def test_a_stale_or_future_sign_off_is_refused(tmp_path: Path, now: datetime, sentence: str) -> None:
+    """Yesterday's GO says nothing about today."""
+    path = written(tmp_path)
+    with pytest.raises(RefusedError, match=sentence):
+        checked(path, now)
+
+
+def test_a_partial_run_is_refused(tmp_path: Path) -> None:
+    """With the reason that the run gave."""
+    path = written(tmp_path, partial=("-k can leave tests out.",))
+    with pytest.raises(RefusedError, match="partial run: PARTIAL: -k"):
+        checked(path)
+
+
+@pytest.mark.parametrize("commit", [COMMIT, COMMIT[:9]])
+def test_the_deployed_commit_can_be_asked_for(tmp_path: Path, commit: str) -> None:
+    """Whole or abbreviated."""
+    assert checked(written(tmp_path), commit=commit) is Verdict.GO
+
+
+def test_a_sign_off_of_another_commit_is_refused(tmp_path: Path) -> None:
+    """It is of another deployment."""
+    with pytest.raises(RefusedError, match="not of 0000000"):
+        checked(written(tmp_path), commit="0000000")
+
+
+def test_the_command_explains_its_refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one sentence, with the status of UNVERIFIED."""
+    assert main(["verify", str(tmp_path / "signoff.json")]) == 20
+    assert "REFUSED: " in capsys.readouterr().out

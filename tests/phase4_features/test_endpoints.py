@@ -1,0 +1,21 @@
+"""Phase 4, features: every endpoint answers, whatever it is sent."""
+
+from __future__ import annotations
+
+from acceptance.checks.responses import answer_findings
+from acceptance.contract import Contract
+from acceptance.plugin import Answer, Evidence, criterion
+
+
+@criterion("MH-6")
+def test_good_input_gets_the_documented_answer(good_answer: Answer, contract: Contract, evidence: Evidence) -> None:
+    """The documented status, content type and schema, with data."""
+    evidence.add("good input: documented status and schema", good_answer.exchange.summary())
+    assert answer_findings(contract.api, good_answer) == []
+
+
+@criterion("MH-6")
+def test_bad_input_gets_a_documented_refusal(bad_answer: Answer, contract: Contract, evidence: Evidence) -> None:
+    """A 4xx in JSON that gives nothing of the implementation away; never a 5xx, never a time-out."""
+    evidence.add("bad input: documented 4xx", bad_answer.exchange.summary())
+    assert answer_findings(contract.api, bad_answer) == []
