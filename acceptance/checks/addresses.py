@@ -1,0 +1,60 @@
+"""Whether two addresses name the same database or key value store, in the provider's internal and external forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import SplitResult, unquote, urlsplit
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - names to compare, nothing is bound
+_DATABASE_PREFIX, _STORE_PREFIX = "dpg-", "red-"
+
+
+@dataclass(frozen=True)
+class _Place:
+    server: str
+    name: str
+    user: str = ""
+
+
+def same_database(one: str, other: str) -> bool:
+    """Return whether two addresses name the same server, database and user.
+
+    The provider's internal host is `dpg-...-a`, its external one `dpg-...-a.<region>-postgres.render.com`.
+
+    Raises:
+        ValueError: one of them is no address.
+    """
+    return _database(urlsplit(one)) == _database(urlsplit(other))
+
+
+def same_store(one: str, other: str) -> bool:
+    """Return whether two addresses name the same server and database number.
+
+    The provider's internal host is `red-...`; externally the same word is the user's name.
+
+    Raises:
+        ValueError: one of them is no address.
+    """
+    return _store(urlsplit(one)) == _store(urlsplit(other))
+
+
+def _database(parts: SplitResult) -> _Place:
+    host = (parts.hostname or "").lower()
+    is_named = host.startswith(_DATABASE_PREFIX)
+    server = host.partition(".")[0] if is_named else f"{_host(host)}:{parts.port or 5432}"
+    return _Place(server, unquote(parts.path.strip("/")), unquote(parts.username or ""))
+
+
+def _store(parts: SplitResult) -> _Place:
+    host, user = (parts.hostname or "").lower(), unquote(parts.username or "")
+    if host.startswith(_STORE_PREFIX):
+        server = host.partition(".")[0]
+    elif user.startswith(_STORE_PREFIX):
+        server = user
+    else:
+        server = f"{_host(host)}:{parts.port or 6379}"
+    return _Place(server, parts.path.strip("/") or "0")
+
+
+def _host(host: str) -> str:
+    return "this machine" if host in _LOOPBACK else host
