@@ -35,7 +35,7 @@ _ALPHABETS = (
     (frozenset("0123456789ABCDEF"), 16),
     (frozenset(string.ascii_letters + string.digits + "+/=-_"), 64),
 )
-_PHRASE = re.compile(r"[A-Za-z]{2,}(?:[-_ .,][A-Za-z]{2,}){3,}|.*\s.*")
+_PHRASE = re.compile(r"[A-Za-z]{3,}(?:[-_ .,][A-Za-z]{2,}){3,}|.*\s.*")
 _PRINTABLE = 94
 _SHORTEST_OPAQUE = 8
 

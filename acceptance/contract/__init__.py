@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from acceptance.contract.api import Api, Operation, read_api
 from acceptance.contract.database import DatabaseContract, read_database_contract
 from acceptance.contract.environment import (
     EnvironmentContract,
@@ -15,16 +16,22 @@ from acceptance.contract.environment import (
 )
 from acceptance.contract.exposure import Exposure, Pattern, read_exposure
 from acceptance.contract.reading import CONTRACT_DIR, ContractError
+from acceptance.contract.requests import Filling, PlannedRequest, PlannedRequests, read_requests
 from acceptance.probes.schema import Schema
 
 __all__ = [
     "CONTRACT_DIR",
+    "Api",
     "Contract",
     "ContractError",
     "DatabaseContract",
     "EnvironmentContract",
     "Exposure",
+    "Filling",
+    "Operation",
     "Pattern",
+    "PlannedRequest",
+    "PlannedRequests",
     "PlannedService",
     "Variable",
 ]
@@ -64,3 +71,13 @@ class Contract:
     def exposure(self) -> Exposure:
         """What no answer may show."""
         return read_exposure(self.folder / "exposure.toml")
+
+    @cached_property
+    def api(self) -> Api:
+        """The API's operations and schemas."""
+        return read_api(self.folder / "openapi.yaml")
+
+    @cached_property
+    def requests(self) -> PlannedRequests:
+        """The requests that the API is asked with."""
+        return read_requests(self.folder / "requests.yaml", self.api)

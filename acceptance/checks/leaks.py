@@ -1,0 +1,78 @@
+"""Secrets in answers: known values in every encoding, and strings of a secret's shape. No value is ever shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from acceptance.contract import Pattern
+from acceptance.findings import Finding
+from acceptance.probes.exchange import Exchange
+from acceptance.redaction import SHORTEST_SECRET, encodings, parts_of
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A secret in an answer: where it stands, whose it is or what it looks like, how it is written, at which URL."""
+
+    where: str
+    variable: str
+    encoding: str
+    url: str
+
+    @property
+    def finding(self) -> Finding:
+        """The leak as failures are shown."""
+        return Finding("no secret in any answer", f"{self.variable} ({self.encoding})", f"{self.where} of {self.url}")
+
+
+class LeakScanner:
+    """Scans answers for secrets.
+
+    Args:
+        values: secret values by the variable's name; one shorter than SHORTEST_SECRET characters is not looked for.
+        shapes: patterns of strings that look like a secret.
+    """
+
+    def __init__(self, values: Mapping[str, str], shapes: Sequence[Pattern] = ()) -> None:
+        self._shapes = shapes
+        self._needles: dict[str, tuple[str, str]] = {}
+        for name, value in values.items():
+            self._learn(name, value.strip())
+
+    def scan(self, exchange: Exchange) -> tuple[Leak, ...]:
+        """Return each secret of the answer once for each place that it stands in."""
+        found = [leak for where, text in _places(exchange) for leak in self._in_text(exchange, where, text)]
+        return tuple(dict.fromkeys(found))
+
+    def _learn(self, name: str, value: str) -> None:
+        for part in parts_of(value):
+            if len(part) < SHORTEST_SECRET:
+                continue
+            for encoding, form in encodings(part):
+                label = encoding if part == value else f"{encoding}, its password"
+                self._needles.setdefault(form, (name, label))
+
+    def _in_text(self, exchange: Exchange, where: str, text: str) -> Iterator[Leak]:
+        known = {self._needles[needle] for needle in self._needles if needle in text}
+        for name, encoding in sorted(known):
+            yield Leak(where, name, encoding, exchange.url)
+        if not known:
+            sent = _sent(exchange)
+            for shape in self._shapes:
+                if any(match[0] not in sent for match in shape.regex.finditer(text)):
+                    yield Leak(where, f"what looks like {shape.what}", "by its shape", exchange.url)
+
+
+def _places(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    yield "the body", exchange.text
+    for name, value in exchange.headers:
+        yield f"the header {name}", f"{name}: {value}"
+
+
+def _sent(exchange: Exchange) -> str:
+    """What was sent: an answer that repeats it leaks nothing."""
+    request = exchange.request
+    body = (request.body or b"").decode("utf-8", "replace")
+    query = " ".join(value for _, value in request.query)
+    return "\n".join([exchange.url, query, body, exchange.request_id, *request.headers.values()])
