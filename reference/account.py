@@ -14,11 +14,12 @@ class Account:
     gid: int
 
     def give(self, top: Path) -> None:
-        """Hand a file, or a folder with all that is in it, to the account."""
-        for folder, folders, files in os.walk(top):
-            for name in (*folders, *files):
-                os.chown(Path(folder) / name, self.uid, self.gid, follow_symlinks=False)
-        os.chown(top, self.uid, self.gid)
+        """Hand a folder with all that is in it to the account; files that have another name elsewhere stay."""
+        for folder, _, files in os.walk(top):
+            os.chown(folder, self.uid, self.gid)
+            for path in (Path(folder) / name for name in files):
+                if path.lstat().st_nlink == 1:
+                    os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
 def unprivileged() -> Account | None:

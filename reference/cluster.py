@@ -6,8 +6,10 @@ Its name in the cache tells everything that it was made of, so a change of a mig
 
 import asyncio
 import hashlib
+import os
 import secrets
 import shutil
+import stat
 import sys
 from contextlib import suppress
 from functools import partial
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from reference import binaries
 from reference.paths import ALEMBIC, CACHE, MIGRATIONS, ROOT
-from reference.postgres import NAME, SUPERUSER, TEMPLATE, Cluster, Postgres
+from reference.postgres import ADMINISTRATION, NAME, SUPERUSER, TEMPLATE, Cluster, Postgres
 from reference.processes import Launch
 from reference.world import World, bare_environment
 
@@ -24,6 +26,8 @@ _ACCESS = f"""\
 local all {SUPERUSER} trust
 host all all 127.0.0.1/32 scram-sha-256
 """
+_TEMPLATE_OID = 20000
+"""Also the name of the folder of the template's files."""
 _INITDB = (
     f"--username={SUPERUSER}",
     "--auth=trust",
@@ -61,11 +65,20 @@ def _fingerprint() -> str:
 
 def _copy(world: World, kept: Path) -> Path:
     data = world.room("data")
-    shutil.copytree(kept, data, copy_function=shutil.copyfile, dirs_exist_ok=True)
+    shutil.copytree(kept, data, copy_function=_link_or_copy, dirs_exist_ok=True)
     data.chmod(0o700)
     if world.account:
         world.account.give(data)
     return data
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """Link what is never written, which is much cheaper where it works; copy the rest."""
+    if not Path(source).stat().st_mode & stat.S_IWUSR:
+        with suppress(OSError):
+            os.link(source, target)
+            return
+    shutil.copyfile(source, target)
 
 
 def _keep(world: World, made: Cluster, kept: Path) -> bool:
@@ -77,6 +90,8 @@ def _keep(world: World, made: Cluster, kept: Path) -> bool:
         shutil.copytree(made.data, draft, copy_function=shutil.copyfile)
     except PermissionError:
         return False
+    for file in draft.glob(f"base/{_TEMPLATE_OID}/*"):
+        file.chmod(0o444)
     # Readable for every account that shares the project; it holds no secret.
     draft.chmod(0o755)
     with suppress(OSError):
@@ -92,7 +107,7 @@ async def _make(world: World, programs: Path) -> Cluster:
     data = world.room("made", shared=True)
     await _run(world, (str(programs / "initdb"), f"--pgdata={data}", *_INITDB), as_account=True)
     (data / "pg_hba.conf").write_text(_ACCESS)
-    alone = (str(programs / "postgres"), "--single", "-D", str(data), SUPERUSER)
+    alone = (str(programs / "postgres"), "--single", "-D", str(data), ADMINISTRATION)
     await _run(world, alone, as_account=True, text=f"CREATE ROLE {NAME} LOGIN CREATEDB\n")
     made = Cluster(programs, data)
     postgres = Postgres(world, partial(_given, made))
@@ -111,10 +126,11 @@ async def _given(cluster: Cluster) -> Cluster:
 
 async def _fill(world: World, postgres: Postgres) -> None:
     """Migrate the template and make the database of it."""
-    create = f"CREATE DATABASE {TEMPLATE} OWNER {NAME} TEMPLATE template0"
-    await postgres.administer(create, database=SUPERUSER)
+    await postgres.administer("DROP DATABASE postgres", database=ADMINISTRATION)
+    create = f"CREATE DATABASE {TEMPLATE} OWNER {NAME} TEMPLATE template0 OID {_TEMPLATE_OID}"
+    await postgres.administer(create, database=ADMINISTRATION)
     await _migrate(world, postgres.dsn_of(TEMPLATE))
-    await postgres.administer(f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false", database=SUPERUSER)
+    await postgres.administer(f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false", database=ADMINISTRATION)
     await postgres.reset()
 
 

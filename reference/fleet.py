@@ -1,11 +1,12 @@
 """The application's processes: starting one, asking for its health, letting it serve, retiring it."""
 
 import asyncio
+import secrets
 import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reference.edge import Edge
 from reference.journal import Journal
@@ -24,6 +25,10 @@ _PROBE_SECONDS = 5.0
 _SHUTDOWN_SECONDS = 30.0
 
 
+def _private_address() -> str:
+    return f"10.{secrets.randbelow(256)}.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"
+
+
 @dataclass(eq=False)
 class Instance:
     """One process of the application, and what it was started with."""
@@ -34,6 +39,8 @@ class Instance:
     upstream: Upstream
     deploy: Deploy
     env: Mapping[str, str]
+    prober: str = field(default_factory=_private_address)
+    """Where the platform asks for its health from: the application may limit each address's requests."""
     retired: bool = False
 
 
@@ -79,7 +86,7 @@ class Fleet:
         while instance.process.running and loop.time() < deadline:
             if await (_answers(instance, path) if path else _listens(instance)):
                 return True
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(0.05)
         return False
 
     def serve(self, instance: Instance) -> Instance | None:
@@ -122,7 +129,11 @@ class Fleet:
 
 
 async def _answers(instance: Instance, path: str) -> bool:
-    headers = [(b"host", f"{LOOPBACK}:{instance.port.number}".encode()), (b"user-agent", b"Render/1.0")]
+    headers = [
+        (b"host", f"{LOOPBACK}:{instance.port.number}".encode()),
+        (b"user-agent", b"Render/1.0"),
+        (b"x-forwarded-for", instance.prober.encode()),
+    ]
     try:
         async with asyncio.timeout(_PROBE_SECONDS):
             answer = await instance.upstream.forward("GET", path.encode(), headers, b"")

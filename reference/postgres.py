@@ -19,6 +19,8 @@ NAME = "ecomdash"
 TEMPLATE = "ecomdash_template"
 """The migrated database that `reset` copies."""
 SUPERUSER = "postgres"
+ADMINISTRATION = "template1"
+"""Where the superuser works; there is no database `postgres`, for a smaller data directory."""
 
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -84,7 +86,7 @@ class Postgres:
         """The application role's DSN for another database of the server."""
         return f"postgresql://{NAME}:{self._password}@{self._port.address}/{database}"
 
-    def admin_dsn(self, database: str = SUPERUSER) -> str:
+    def admin_dsn(self, database: str = ADMINISTRATION) -> str:
         """The superuser's DSN, through the socket in our own folder."""
         return f"host={self._socket} port={self._port.number} user={SUPERUSER} dbname={database}"
 
