@@ -11,8 +11,8 @@ from acceptance.outcomes import Unverified
 T = TypeVar("T")
 
 
-class NotInTime(TimeoutError):
-    """Something did not come to be before the deadline; says what was expected, the limit, the last seen, the attempts."""
+class NotInTimeError(TimeoutError):
+    """Something did not come to be in time; says what was expected, the limit, the last seen and the attempts."""
 
     def __init__(self, expected: str, deadline_s: float, last_seen: object, attempts: int) -> None:
         self.expected = expected
@@ -36,7 +36,7 @@ def wait_for(
         every_s: the pause between two questions.
 
     Raises:
-        NotInTime: the deadline passed and the last answer was another one.
+        NotInTimeError: the deadline passed and the last answer was another one.
         Unverified: the deadline passed and the last question had no answer.
     """
     ends_at = time.monotonic() + deadline_s
@@ -48,10 +48,10 @@ def wait_for(
             answer = question()
         except Unverified as error:
             if left_s <= 0:
-                raise Unverified(str(NotInTime(expected, deadline_s, error, attempts))) from error
+                raise Unverified(str(NotInTimeError(expected, deadline_s, error, attempts))) from error
         else:
             if until(answer):
                 return answer
             if left_s <= 0:
-                raise NotInTime(expected, deadline_s, answer, attempts)
+                raise NotInTimeError(expected, deadline_s, answer, attempts)
         time.sleep(max(0.0, min(every_s, ends_at - time.monotonic())))
