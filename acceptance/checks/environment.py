@@ -6,10 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from pydantic import SecretStr
+
 from acceptance.checks.addresses import same_database, same_store
 from acceptance.checks.randomness import key_reason, opaque_reason, placeholder_reason
 from acceptance.contract import EnvironmentContract, Variable
 from acceptance.findings import Finding
+from acceptance.outcomes import Unverified
+from acceptance.target import Target
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - names to compare, nothing is bound
 _NO_CLEAR_HOSTS = ("example.com", "example.org", "example.net")
@@ -37,42 +41,43 @@ class Problem:
         return Finding(self.expected, self.reason, f"environment variable {self.name}")
 
 
-@dataclass(frozen=True)
-class EnvironmentJudgement:
-    """What is refused, what is to be noted (knowingly skipped variables), and what could not be judged."""
-
-    problems: tuple[Problem, ...]
-    notes: tuple[str, ...]
-    unverified: tuple[str, ...]
-
-
-def judge_environment(
-    contract: EnvironmentContract,
-    env: Mapping[str, str],
-    tested: Tested,
-    *,
-    skipped: Collection[str] = (),
-    instances: int = 1,
-) -> EnvironmentJudgement:
-    """Judge every variable by its rule.
+def problems(
+    contract: EnvironmentContract, env: Mapping[str, str], target: Target, *, instances: int = 1
+) -> list[Problem]:
+    """Return every variable that breaks its rule.
 
     Args:
         contract: the variables and their rules.
         env: the service's variables by name, linked groups included.
-        tested: the addresses that the variables must name.
-        skipped: variables that are knowingly left out; only those the contract allows to skip count.
+        target: holds the addresses that were tested, and which variables are knowingly left out.
         instances: how many instances may run at once.
+
+    Raises:
+        Unverified: nothing is wrong, but an address could not be compared: the target does not set it.
     """
-    allowed = {name for name in skipped if name in contract.variables and contract.variables[name].skippable}
-    missing = {name for name, v in contract.variables.items() if v.required and not env.get(name, "").strip()}
-    present = {name: v for name, v in contract.variables.items() if env.get(name, "").strip()}
-    problems = [_missing(name, contract.variables[name], env) for name in sorted(missing - allowed)]
-    for name, variable in present.items():
-        if reason := _RULES[variable.rule](env[name].strip(), variable, env, tested):
-            problems.append(Problem(name, reason, _expected(variable)))
-    problems += _too_few(contract, env, allowed & missing) + _pool(contract, env, instances)
-    notes = tuple(f"{name} is knowingly not set" for name in sorted(allowed & missing))
-    return EnvironmentJudgement(tuple(problems), notes, _not_judged(present, tested))
+    tested = Tested(_secret(target.database_url), _secret(target.redis_url))
+    left_out = skipped(contract, env, target.knowingly_skipped)
+    found = [
+        _missing(name, variable, env)
+        for name, variable in contract.variables.items()
+        if variable.required and not _is_set(env, name) and name not in left_out
+    ]
+    for name, variable in contract.variables.items():
+        if _is_set(env, name) and (reason := _RULES[variable.rule](env[name].strip(), variable, env, tested)):
+            found.append(Problem(name, reason, _expected(variable)))
+    found += _too_few(contract, env, len(left_out)) + _pool(contract, env, instances)
+    if not found:
+        _refuse_untested(contract, tested)
+    return found
+
+
+def skipped(contract: EnvironmentContract, env: Mapping[str, str], names: Collection[str]) -> list[str]:
+    """Return the variables of `names` that are not set and that the contract allows to leave out."""
+    return [
+        name
+        for name, variable in contract.variables.items()
+        if name in names and variable.skippable and not _is_set(env, name)
+    ]
 
 
 def differing_variables(
@@ -201,8 +206,16 @@ def _split(value: str) -> SplitResult | None:
     return parts
 
 
-def _too_few(contract: EnvironmentContract, env: Mapping[str, str], skipped: Collection[str]) -> list[Problem]:
-    there = sum(bool(value.strip()) for value in env.values()) + len(skipped)
+def _is_set(env: Mapping[str, str], name: str) -> bool:
+    return bool(env.get(name, "").strip())
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None
+
+
+def _too_few(contract: EnvironmentContract, env: Mapping[str, str], left_out: int) -> list[Problem]:
+    there = sum(_is_set(env, name) for name in env) + left_out
     if there >= contract.minimum:
         return []
     return [Problem("(all together)", f"{there} variables are set", f"{contract.minimum} variables or more")]
@@ -218,14 +231,13 @@ def _pool(contract: EnvironmentContract, env: Mapping[str, str], instances: int)
     return [Problem(" + ".join(sizes), found, f"fewer than {contract.pool.fewer_than} connections of all instances")]
 
 
-def _not_judged(present: Mapping[str, Variable], tested: Tested) -> tuple[str, ...]:
-    """What can't be compared because the target names no address that was tested."""
+def _refuse_untested(contract: EnvironmentContract, tested: Tested) -> None:
     known = {"database": tested.database_url, "cache": tested.redis_url}
-    return tuple(
-        f"{name} of the service was not compared: the target sets no {name}"
-        for name, variable in present.items()
-        if variable.rule in known and known[variable.rule] is None
-    )
+    for name, variable in contract.variables.items():
+        if variable.rule in known and known[variable.rule] is None:
+            raise Unverified(
+                f"Whether {name} of the service is the one that was tested is not known: the target sets no {name}"
+            )
 
 
 _Check = Callable[[str, Variable, Mapping[str, str], Tested], str]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from acceptance.contract import DatabaseContract
 from acceptance.findings import Finding
 from acceptance.probes.schema import Schema
 
@@ -11,16 +12,27 @@ _WHERE = "table alembic_version"
 _REPRODUCE = "psql -c 'SELECT version_num FROM alembic_version'"
 
 
-def revision_problems(head: str, revisions: Sequence[str], versions: Sequence[str] | None) -> tuple[Finding, ...]:
-    """Return what is wrong with the stamped revision.
+def revision_problems(contract: DatabaseContract, versions: Sequence[str] | None, found: Schema) -> tuple[Finding, ...]:
+    """Return what is wrong with the stamped revision, and the revisions that are stamped but were not migrated.
 
     Args:
-        head: the revision that must be current.
-        revisions: the chain, oldest first.
+        contract: the head, the chain, and the tables that each revision creates.
         versions: the rows of alembic_version; None when the table is missing.
+        found: the schema that the database has.
     """
-    found = _wrong_stamp(head, revisions, versions)
-    return (Finding(f"exactly one row, {head}", found, _WHERE, _REPRODUCE),) if found else ()
+    stamp = _wrong_stamp(contract.head, contract.revisions, versions)
+    wrong = [Finding(f"exactly one row, {contract.head}", stamp, _WHERE, _REPRODUCE)] if stamp else []
+    return (*wrong, *_unapplied(contract, versions or (), found))
+
+
+def _unapplied(contract: DatabaseContract, versions: Sequence[str], found: Schema) -> Iterator[Finding]:
+    """The revisions up to the stamped one of which not a single table exists."""
+    stamped = max((contract.revisions.index(v) for v in versions if v in contract.revisions), default=-1)
+    for name in contract.revisions[: stamped + 1]:
+        tables = contract.tables_of[name]
+        if tables and not set(tables) & set(found.tables):
+            wanted = f"the tables of revision {name}: {', '.join(tables)}"
+            yield Finding(wanted, "none of them: the revision is stamped, but was not migrated", _WHERE)
 
 
 def _wrong_stamp(head: str, revisions: Sequence[str], versions: Sequence[str] | None) -> str:
@@ -38,22 +50,3 @@ def _wrong_stamp(head: str, revisions: Sequence[str], versions: Sequence[str] | 
     behind = revisions.index(version) < revisions.index(head)
     guess = "did its migration not run?" if behind else "is a newer application deployed?"
     return f"{version}: {'behind' if behind else 'ahead of'} the head; {guess}"
-
-
-def unapplied_revisions(
-    tables_of: Mapping[str, Sequence[str]], revisions: Sequence[str], versions: Sequence[str] | None, found: Schema
-) -> tuple[Finding, ...]:
-    """Return the revisions that are stamped as applied although not one of their tables exists.
-
-    Args:
-        tables_of: the tables that each revision creates.
-        revisions: the chain, oldest first.
-        versions: the rows of alembic_version; None when the table is missing.
-        found: the schema that the database has.
-    """
-    stamped = max((revisions.index(v) for v in versions or () if v in revisions), default=-1)
-    return tuple(
-        Finding(f"the tables of revision {name}: {', '.join(tables)}", "none of them: stamped, not migrated", _WHERE)
-        for name in revisions[: stamped + 1]
-        if (tables := tables_of.get(name, ())) and not set(tables) & set(found.tables)
-    )

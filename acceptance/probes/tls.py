@@ -192,10 +192,8 @@ def _dates(certificate: Certificate) -> str:
     return f"the certificate is valid from {certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d} (UTC)"
 
 
-def _no_tls(host: str, handshake: _Handshake | None) -> Refusal:
-    return Refusal(
-        "protocol", f"no TLS handshake with {host} succeeds: {_words(handshake.error if handshake else None)}"
-    )
+def _no_tls(host: str, error: OSError | None) -> Refusal:
+    return Refusal("protocol", f"no TLS handshake with {host} succeeds: {_words(error)}")
 
 
 def _words(error: OSError | None) -> str:

@@ -1,0 +1,141 @@
+"""Whether answers are what the contract documents, and say nothing of the implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from acceptance.contract import Api, Exposure, Operation, Pattern, PlannedRequest
+from acceptance.findings import Finding
+from acceptance.outcomes import Unverified
+from acceptance.probes.exchange import Exchange
+
+if TYPE_CHECKING:
+    from jsonschema import FormatChecker
+
+JSON = "application/json"
+MOST_SHOWN_ERRORS = 5
+# No answer of the application: nothing can be said of it. A time-out, though, is a hang, and a reset is a crash.
+_NOT_MEASURED = ("rate_limited", "dns", "unreachable")
+
+
+class Answered(Protocol):
+    """A request of the contract and the exchange that it led to."""
+
+    @property
+    def planned(self) -> PlannedRequest:
+        """What was asked."""
+
+    @property
+    def exchange(self) -> Exchange:
+        """What came back."""
+
+
+def answer_findings(api: Api, answer: Answered) -> list[Finding]:
+    """Return what is wrong with the answer to a request of the contract.
+
+    Raises:
+        Unverified: the application was not reached, or its rate limit stood before it.
+    """
+    planned = answer.planned
+    operation = api.operations[planned.operation] if planned.operation else None
+    return list(_findings(api, operation, answer.exchange, planned.expect))
+
+
+def schema_findings(api: Api, operation_id: str, exchanges: Sequence[Exchange]) -> list[Finding]:
+    """Return what in the answers' status, content type and body is not as the operation documents."""
+    operation = api.operations[operation_id]
+    return [
+        finding for exchange in exchanges for finding in _findings(api, operation, exchange, tuple(operation.answers))
+    ]
+
+
+def detail_findings(exposure: Exposure, exchanges: Sequence[Exchange]) -> list[Finding]:
+    """Return the traces of the implementation in the answers' bodies."""
+    return [
+        Finding("nothing about the implementation", detail, f"the body of {exchange.request}", exchange.curl())
+        for exchange in exchanges
+        for detail in implementation_details(exposure.implementation_details, exchange.text, _sent(exchange))
+    ]
+
+
+def implementation_details(patterns: Sequence[Pattern], text: str, sent: str = "") -> list[str]:
+    """Return what of the implementation the text shows, each with the first place; what was `sent` is an echo."""
+    found: list[str] = []
+    for pattern in patterns:
+        match = next((m[0] for m in pattern.regex.finditer(text) if m[0] not in sent), None)
+        if match is not None:
+            found.append(f"{pattern.what}: {match[:80]!r}")
+    return found
+
+
+def _findings(
+    api: Api, operation: Operation | None, exchange: Exchange, expected: Collection[int]
+) -> Iterator[Finding]:
+    where, reproduce = f"{exchange.request.label or 'request'}: {exchange.request}", exchange.curl()
+    wanted = " or ".join(map(str, sorted(expected)))
+    if exchange.failure:
+        if exchange.failure.kind in _NOT_MEASURED:
+            raise Unverified(f"{exchange.request} was not answered: {exchange.failure.sentence}")
+        yield Finding(f"status {wanted}", exchange.failure.sentence, where, reproduce)
+        return
+    if exchange.status not in expected:
+        yield Finding(f"status {wanted}", f"status {exchange.status}: {exchange.text[:160]!r}", where, reproduce)
+        return
+    for want, found in _content_errors(api, operation, exchange):
+        yield Finding(want, found, where, reproduce)
+
+
+def _content_errors(api: Api, operation: Operation | None, exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """What was expected and what was found instead, of content type and body."""
+    documented = operation.answers.get(exchange.status or 0, {}) if operation else {}
+    kinds = tuple(documented) or (JSON,)
+    if exchange.content_type not in kinds:
+        yield f"content type {' or '.join(kinds)}", exchange.content_type or "no content type"
+        return
+    if exchange.cut:
+        yield "a body of a reasonable size", f"more than {len(exchange.body)} bytes"
+        return
+    if exchange.content_type != JSON:
+        body: Any = exchange.text
+    else:
+        try:
+            body = exchange.json()
+        except ValueError as error:
+            yield "a JSON body", f"{error}: {exchange.text[:120]!r}"
+            return
+    if address := documented.get(exchange.content_type):
+        for error in schema_errors(api, address, body):
+            yield "a body that matches the contract's schema", error
+
+
+def schema_errors(api: Api, address: str, body: object) -> list[str]:
+    """Return where and how a body breaks the schema at that address, the first few."""
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator({"$ref": address}, registry=api.registry, format_checker=_format_checker())
+    errors = sorted(validator.iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
+    return [f"{error.json_path}: {error.message[:200]}" for error in errors[:MOST_SHOWN_ERRORS]]
+
+
+@cache
+def _format_checker() -> FormatChecker:
+    """Checks uuid, e-mail and the like, and ISO 8601 times, for which jsonschema alone needs one more library."""
+    from jsonschema import FormatChecker
+
+    checker = FormatChecker()
+
+    @checker.checks("date-time", raises=ValueError)
+    def is_time(value: object) -> bool:
+        return not isinstance(value, str) or ("T" in value and bool(datetime.fromisoformat(value)))
+
+    return checker
+
+
+def _sent(exchange: Exchange) -> str:
+    """What was sent: an answer that repeats it shows nothing."""
+    request = exchange.request
+    values = " ".join(value for _, value in request.query)
+    return f"{exchange.url}\n{request.path}\n{values}\n{(request.body or b'').decode('utf-8', 'replace')}"
