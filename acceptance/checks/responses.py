@@ -107,8 +107,8 @@ def _content_errors(api: Api, operation: Operation | None, exchange: Exchange) -
             yield "a JSON body", f"{error}: {exchange.text[:120]!r}"
             return
     if address := documented.get(exchange.content_type):
-        for error in schema_errors(api, address, body):
-            yield "a body that matches the contract's schema", error
+        for broken in schema_errors(api, address, body):
+            yield "a body that matches the contract's schema", broken
 
 
 def schema_errors(api: Api, address: str, body: object) -> list[str]:
