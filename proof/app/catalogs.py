@@ -11,7 +11,7 @@ FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped"""
 _INDEXES = """
 SELECT tables.relname, indexes.relname, indisprimary, indisunique,
-    array(SELECT pg_get_indexdef(indexrelid, n, true) FROM generate_series(1, indnatts) AS n)
+    array(SELECT attname::text FROM pg_attribute WHERE attrelid = indexrelid ORDER BY attnum)
 FROM pg_index JOIN pg_class AS tables ON tables.oid = indrelid JOIN pg_class AS indexes ON indexes.oid = indexrelid
 WHERE tables.relnamespace = 'public'::regnamespace AND indisvalid AND indpred IS NULL"""
 _CONSTRAINTS = """

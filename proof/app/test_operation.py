@@ -97,9 +97,10 @@ def test_documentation_only_for_development(serve: Serve) -> None:
         assert application.client.get("/openapi.json").status_code == 200
 
 
-def test_log_lines(application: Application) -> None:
-    """A request's line is JSON with its facts; neither query nor secret is in it."""
-    application.client.get("/health?token=in-the-query", headers={"X-Request-ID": "proof-7"})
+def test_log_lines(serve: Serve) -> None:
+    """A request's line is JSON with its facts; neither query nor secret is in any."""
+    with serve() as application:
+        application.client.get("/health?token=in-the-query", headers={"X-Request-ID": "proof-7"})
     (line,) = [line for line in application.lines() if line.get("request_id") == "proof-7"]
     assert {"timestamp", "level", "logger", "message", "duration_ms"} <= set(line)
     assert (line["path"], line["status"], line["level"]) == ("/health", 200, "INFO")
@@ -121,12 +122,11 @@ def test_inner_errors_stay_inside(serve: Serve, servers: Servers) -> None:
     try:
         with serve() as application:
             answer = application.client.get("/api/v1/analytics/realtime")
-            lines = application.lines()
     finally:
         servers.runner.run(servers.postgres.execute("ALTER TABLE elsewhere RENAME TO conversion_events"))
     assert (answer.status_code, answer.json()) == (500, {"detail": "Internal Server Error"})
     assert answer.headers["x-content-type-options"] == "nosniff"
-    (line,) = [line for line in lines if line["level"] == "ERROR"]
+    (line,) = [line for line in application.lines() if line["level"] == "ERROR"]
     assert "UndefinedTable" in line["exception"]
     assert line["request_id"] == answer.headers["x-request-id"]
 
