@@ -1,21 +1,21 @@
-"""What a run measures on its target: each measurement once, as late as needed or all together in the background."""
+"""What a run measures on its target: each measurement once, on demand or all together in the background."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, cast
 
 from acceptance.budget import RequestBudget
 from acceptance.checks.leaks import Leak, LeakScanner
-from acceptance.checks.requests import Inputs, prepare
-from acceptance.cleanup import remove_rows
-from acceptance.contract import Contract
+from acceptance.contract import Contract, Filling, PlannedRequest
 from acceptance.ledger import Ledger
 from acceptance.outcomes import Unverified
-from acceptance.probes.cache import CacheReading, read_cache
 from acceptance.probes.database import DatabaseReading, read_database
 from acceptance.probes.exchange import Exchange, get
 from acceptance.probes.http import HttpClient
@@ -23,90 +23,237 @@ from acceptance.probes.provider import ProviderClient, ProviderReading
 from acceptance.probes.tls import TlsReading, read_tls
 from acceptance.target import Target
 
-T = TypeVar("T")
-
+HEALTH = get("/health")
 HEALTH_SAMPLES = 5
 HEALTH_EVERY_S = 0.5
-WAKING_S = 5.0  # an answer that took longer came from a service that was asleep
+WAKE_ATTEMPT_S = 30.0
 
-_SLEEPING = "hibernate"  # the platform's x-render-routing header while it wakes a free service
+MEASUREMENTS = frozenset({"provider", "database", "tls", "redirect", "health", "answers", "exposed"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was asked by the contract's plan, and what came back."""
+
+    planned: PlannedRequest
+    exchange: Exchange
 
 
 class Measurements:
     """The measurements of one process of a run, each taken once and kept.
 
     Args:
-        target: where and with which keys.
-        run_id: marks every request and prefixes every synthetic id.
+        target: where, and with which keys.
+        run_id: marks every request; with a dash behind it, it begins every synthetic id.
         folder: the run's private folder, shared by its processes.
     """
 
     def __init__(self, target: Target, *, run_id: str, folder: Path) -> None:
         self.target = target
         self.contract = Contract()
+        self.ledger = Ledger(target.name)
         self.prefix = f"{run_id}-"
         self.service_secrets: dict[str, str] | None = None
         self.leaks: list[Leak] = []
         self.exchanges_scanned = 0
         self.notes: list[str] = []
+        self.budget = RequestBudget(target.request_budget, folder / "requests")
         self._run_id = run_id
-        self._budget = RequestBudget(target.request_budget, folder / "requests")
+        self._scanner: LeakScanner | None = None
         self._clients: dict[str, HttpClient] = {}
-        self._futures: dict[str, Future[object]] = {}
-        self._lock = threading.RLock()
-        self._pool = ThreadPoolExecutor(max_workers=12, thread_name_prefix="measure")
-
-    # What a test's fixture of the same name hands out.
-
-    def provider(self) -> ProviderReading:
-        """What the hosting provider says of the plan's services, and their environment."""
-        return self._once("provider", self._read_provider)
-
-    def database(self) -> DatabaseReading:
-        """The database's schema and revision, in one snapshot."""
-        return self._once("database", self._read_database)
-
-    def cache(self) -> CacheReading:
-        """What the key value store says of itself."""
-        return self._once("cache", self._read_cache)
-
-    def tls(self) -> TlsReading:
-        """What the handshake shows."""
-        return self._once("tls", lambda: read_tls(self.target.base_url, self.target.ca_file))
-
-    def redirect(self) -> Exchange:
-        """The answer of the plain-http address."""
-        return self._once("redirect", lambda: self._client(self.target.plain_http_url).send(get("/health")))
-
-    def health(self) -> tuple[Exchange, ...]:
-        """Several samples of the health endpoint over a few seconds."""
-        return self._once("health", self._sample_health)
-
-    def answers(self) -> dict[str, Exchange]:
-        """The answers to the contract's good and bad input, by the request's id."""
-        return self._once("answers", self._ask_everything)
-
-    def exposed(self) -> tuple[Exchange, ...]:
-        """The answers of well-known paths that production must not serve."""
-        return self._once("exposed", self._ask_leak_paths)
+        self._taken: dict[str, Future[Any]] = {}
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=len(MEASUREMENTS) + 2, thread_name_prefix="measure")
 
     def start(self, names: Iterable[str]) -> None:
         """Begin those of the measurements that are named, together, in the background."""
-        for name in names:
-            measure = getattr(type(self), name, None)
-            if name in MEASUREMENTS and measure is not None:
-                self._pool.submit(measure, self)
+        for name in sorted(MEASUREMENTS & set(names)):
+            self._begin(name)
 
-    def _once(self, name: str, measure: Callable[[], T]) -> T:
-        """Return the measurement, or raise what it ended in; whoever comes first takes it."""
+    def provider(self) -> ProviderReading:
+        """What the hosting provider says of the plan's services, and their environment."""
+        return cast("ProviderReading", self._begin("provider").result())
+
+    def database(self) -> DatabaseReading:
+        """The database's schema and revision, in one snapshot."""
+        return cast("DatabaseReading", self._begin("database").result())
+
+    def tls(self) -> TlsReading:
+        """What TLS handshakes with the application's host show."""
+        return cast("TlsReading", self._begin("tls").result())
+
+    def redirect(self) -> Exchange:
+        """The answer of the plain-http address."""
+        return cast("Exchange", self._begin("redirect").result())
+
+    def health(self) -> tuple[Exchange, ...]:
+        """Several samples of the health endpoint over a few seconds."""
+        return cast("tuple[Exchange, ...]", self._begin("health").result())
+
+    def answers(self) -> dict[str, Answer]:
+        """The answers to the contract's good and bad input, by the request's id."""
+        return cast("dict[str, Answer]", self._begin("answers").result())
+
+    def answer(self, request_id: str) -> Answer:
+        """Return the answer to one of the contract's requests.
+
+        Raises:
+            Unverified: it stores something, and the target does not allow that.
+        """
+        found = self.answers().get(request_id)
+        if found is None:
+            raise Unverified(self._why_nothing_is_written())
+        return found
+
+    def exposed(self) -> tuple[Exchange, ...]:
+        """The answers of well-known paths that production must not serve."""
+        return cast("tuple[Exchange, ...]", self._begin("exposed").result())
+
+    def learn_service_secrets(self) -> None:
+        """Read the values of the service's secret variables; where that is impossible they stay unknown (None)."""
+        try:
+            env = self.provider().env
+        except Unverified:
+            return  # the criteria that need the provider say so themselves
+        secret = self.contract.environment.secrets
+        self.service_secrets = {name: value for name, value in env.items() if name in secret and value}
+
+    def clean_up(self) -> None:
+        """Remove the rows that this run's synthetic visitors left, and strike its prefix from the ledger."""
+        from acceptance.cleanup import remove_rows
+
+        if self.prefix not in set(self.ledger) or self.target.database_url is None:
+            return
+        try:
+            rows = remove_rows(self.target.database_url.get_secret_value(), self.prefix)
+        except Unverified as problem:
+            self.notes.append(str(problem))
+            return
+        self.ledger.strike(self.prefix)
+        self.notes.append(f"{sum(rows.values())} rows of this run's synthetic visitors were removed.")
+
+    def close(self) -> None:
+        """Drop what is still under way and close the connections."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for client in self._clients.values():
+            client.close()
+
+    def _begin(self, name: str) -> Future[Any]:
         with self._lock:
-            future = self._futures.get(name)
-            mine = future is None
-            if future is None:
-                future = self._futures[name] = Future()
-        if mine:
-            try:
-                future.set_result(measure())
-            except BaseException as error:  # noqa: BLE001 - kept for everyone who asks
-                future.set_exception(error)
-        return cast("T", future.result())
+            if name not in self._taken:
+                self._taken[name] = self._pool.submit(getattr(self, f"_take_{name}"))
+            return self._taken[name]
+
+    def _take_provider(self) -> ProviderReading:
+        key = self.target.provider_key
+        if key is None:
+            raise Unverified("The hosting provider can't be asked: set RENDER_API_KEY in the target's settings.")
+        with ProviderClient(self.target.provider_url, key.get_secret_value()) as client:
+            return client.read(self.target.service, self.contract.services)
+
+    def _take_database(self) -> DatabaseReading:
+        url = self.target.database_url
+        if url is None:
+            raise Unverified("The database can't be asked: set DATABASE_URL in the target's settings.")
+        return read_database(url.get_secret_value())
+
+    def _take_tls(self) -> TlsReading:
+        return read_tls(self.target.base_url, self.target.ca_file)
+
+    def _take_redirect(self) -> Exchange:
+        return self._client(self.target.plain_http_url).send(HEALTH)
+
+    def _take_awake(self) -> float:
+        """Return the seconds that the first answer took; a service of the free plan may have slept.
+
+        Only where the plan may be free is a silent service waited for: elsewhere silence is a finding.
+        """
+        client, began = self._client(self.target.base_url), time.monotonic()
+        first = client.send(HEALTH)
+        while _asleep(first) and self._may_sleep() and time.monotonic() - began < self.target.cold_start_s:
+            time.sleep(1.0)
+            first = client.send(HEALTH, WAKE_ATTEMPT_S)
+        return time.monotonic() - began
+
+    def _take_health(self) -> tuple[Exchange, ...]:
+        woke_s = self._begin("awake").result()
+        if woke_s > WAKE_ATTEMPT_S / 3:
+            self.notes.append(f"The service took {woke_s:.0f} s to wake; that is reported apart from its health.")
+        return self._client(self.target.base_url).sample(HEALTH, HEALTH_SAMPLES, HEALTH_EVERY_S).result()
+
+    def _take_answers(self) -> dict[str, Answer]:
+        self._begin("awake").result()
+        writable = self._enter_ledger()
+        wanted = [planned for planned in self.contract.requests if writable or not _needs_writing(planned)]
+        first = [planned for planned in wanted if planned.after is None]
+        later = [planned for planned in wanted if planned.after is not None]
+        return self._ask(first) | self._ask(later)
+
+    def _take_exposed(self) -> tuple[Exchange, ...]:
+        self._begin("awake").result()
+        paths = self.contract.exposure.leak_paths
+        return self._client(self.target.base_url).send_all([get(path) for path in paths])
+
+    def _ask(self, several: list[PlannedRequest]) -> dict[str, Answer]:
+        filling = Filling(self.prefix.rstrip("-"), datetime.now(UTC))
+        requests = [planned.request(filling) for planned in several]
+        exchanges = self._client(self.target.base_url).send_all(requests)
+        return {p.id: Answer(p, exchange) for p, exchange in zip(several, exchanges, strict=True)}
+
+    def _enter_ledger(self) -> bool:
+        """Say whether events may be sent; if so, the run's prefix is on record before anything carries it."""
+        if self._why_nothing_is_written():
+            return False
+        self.ledger.enter(self.prefix)
+        return True
+
+    def _why_nothing_is_written(self) -> str:
+        if not self.target.allow_synthetic:
+            return (
+                "Nothing was written, so what stores events was not measured: set APEX_ALLOW_SYNTHETIC=true to allow"
+                " synthetic visitors. Their rows carry the run's prefix and are removed at the end."
+            )
+        if self.target.database_url is None:
+            return "Nothing was written, since it could not be removed again: set DATABASE_URL as well."
+        return ""
+
+    def _may_sleep(self) -> bool:
+        """Whether the service may be of the free plan, which sleeps; unknown counts as yes."""
+        try:
+            api = self.provider().api
+        except Unverified:
+            return True
+        return api is None or api.details.plan in ("free", "")
+
+    def _client(self, base_url: str) -> HttpClient:
+        with self._lock:
+            if base_url not in self._clients:
+                self._clients[base_url] = HttpClient(
+                    base_url,
+                    ca_file=self.target.ca_file,
+                    budget=self.budget,
+                    on_exchange=self._scan,
+                    run_id=self._run_id,
+                )
+            return self._clients[base_url]
+
+    def _scan(self, exchange: Exchange) -> None:
+        """Search one answer for secrets, from the client's thread."""
+        if exchange.failure is not None:
+            return
+        if self._scanner is None:
+            values = {**(self.service_secrets or {}), **self.target.secrets()}
+            self._scanner = LeakScanner(values, self.contract.exposure.secret_shapes)
+        self.leaks += self._scanner.scan(exchange)
+        self.exchanges_scanned += 1
+
+
+def _asleep(exchange: Exchange) -> bool:
+    """Whether the answer, or its absence, is that of a service that is being woken."""
+    if exchange.failure is not None:
+        return exchange.failure.kind == "timeout"
+    return "hibernate" in exchange.header("x-render-routing")
+
+
+def _needs_writing(planned: PlannedRequest) -> bool:
+    return planned.writes or planned.after is not None

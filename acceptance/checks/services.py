@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from acceptance.checks.environment import Problem, differing_variables
 from acceptance.contract import PlannedService
 from acceptance.findings import Finding
 from acceptance.outcomes import Unverified
@@ -31,7 +32,7 @@ def missing(planned: Sequence[PlannedService], reading: ProviderReading) -> list
 def suspensions(reading: ProviderReading) -> list[Finding]:
     """Return the services of the plan that are suspended, optional ones too if they exist."""
     return [
-        Finding("not_suspended", _suspension(resource), f"service {name} ({resource.id})", resource_link(resource))
+        Finding("not_suspended", _suspension(resource), f"service {name} ({resource.id})", _link(resource))
         for name, resource in _resources(reading).items()
         if _suspension(resource)
     ]
@@ -39,10 +40,52 @@ def suspensions(reading: ProviderReading) -> list[Finding]:
 
 def unavailable(reading: ProviderReading) -> list[Finding]:
     """Return the databases and stores of the plan that are not available."""
+    stores: dict[str, Database | KeyValue] = {**reading.databases, **reading.stores}
     return [
-        Finding("status available", f"status {resource.status}", f"{name} ({resource.id})", resource_link(resource))
-        for name, resource in {**reading.databases, **reading.stores}.items()
+        Finding("status available", f"status {resource.status}", f"{name} ({resource.id})", _link(resource))
+        for name, resource in stores.items()
         if resource.status != "available"
+    ]
+
+
+def departures(planned: Sequence[PlannedService], reading: ProviderReading) -> list[str]:
+    """Return what is not as planned yet stops nothing: region, eviction policy, health check path, old PostgreSQL."""
+    return [
+        f"{service.name}: {what} is {found or 'not set'}, planned is {wanted}"
+        for service in planned
+        for what, wanted, found in _planned_and_found(service, reading)
+        if wanted and wanted != found
+    ]
+
+
+def _planned_and_found(service: PlannedService, reading: ProviderReading) -> Iterator[tuple[str, str | None, str]]:
+    """What was planned of a resource that exists, and what it has."""
+    if running := reading.services.get(service.name):
+        yield "region", service.region, running.details.region
+        yield "health check path", service.health_check_path, running.details.health_check_path
+    if database := reading.databases.get(service.name):
+        yield "region", service.region, database.region
+        if service.version and database.version.isdecimal() and int(database.version) < service.version:
+            yield "PostgreSQL's version", f"{service.version} or newer", database.version
+    if store := reading.stores.get(service.name):
+        yield "region", service.region, store.region
+        yield "eviction policy", service.eviction_policy, store.options.maxmemory_policy or ""
+
+
+def most_instances(reading: ProviderReading) -> int:
+    """Return how many instances of the API may run at once."""
+    return reading.api.most_instances if reading.api else 1
+
+
+def differing_services(planned: Sequence[PlannedService], reading: ProviderReading) -> list[Problem]:
+    """Return the variables that must be the API's in another service that exists, and are not."""
+    return [
+        problem
+        for service in planned
+        if service.same_variables and service.name in reading.environments
+        for problem in differing_variables(
+            service.same_variables, reading.env, reading.environments[service.name].values, service.name
+        )
     ]
 
 
@@ -95,15 +138,10 @@ def _suspension(resource: Resource) -> str:
     return ""
 
 
-def resource_link(resource: Resource) -> str:
-    """Return where a person sees the resource at the provider."""
-    return f"open {resource.dashboard_url}" if resource.dashboard_url else ""
-
-
 def rows(reading: ProviderReading) -> list[dict[str, str]]:
     """Return the services for the sign-off: name, kind, plan, region, status, url."""
     services = [
-        _row(s, s.type, s.details.plan, s.details.region, _state(reading, s), s.details.url)
+        _row(s, s.type, s.details.plan, s.details.region, _state(reading, s), url=s.details.url)
         for s in reading.services.values()
     ]
     databases = [_row(d, f"PostgreSQL {d.version}", d.plan, d.region, d.status) for d in reading.databases.values()]
@@ -138,7 +176,7 @@ def _state(reading: ProviderReading, service: Service) -> str:
     return reading.deploys[0].status if service.name == reading.api_name and reading.deploys else "not suspended"
 
 
-def _row(resource: Resource, kind: str, plan: str, region: str, status: str, url: str = "") -> dict[str, str]:
+def _row(resource: Resource, kind: str, plan: str, region: str, status: str, *, url: str = "") -> dict[str, str]:
     kinds = {
         "web_service": "Web service",
         "background_worker": "Background worker",
@@ -152,3 +190,8 @@ def _row(resource: Resource, kind: str, plan: str, region: str, status: str, url
         "status": status,
         "url": url,
     }
+
+
+def _link(resource: Resource) -> str:
+    """Return where a person sees the resource at the provider."""
+    return f"open {resource.dashboard_url}" if resource.dashboard_url else ""

@@ -5,6 +5,8 @@ A test names what it stands for: `@criterion("MH-3")`. Its marker (`must_have`, 
 
 import pytest
 
+from acceptance.notebook import Notebook as Evidence
+
 criterion = pytest.mark.criterion
 
-__all__ = ["criterion"]
+__all__ = ["Evidence", "criterion"]

@@ -112,7 +112,7 @@ class Conclusion:
             partial=gate.partial,
             outside_stage=tuple(c.id for c in gate.catalogue.outside(gate.stage, gate.levels)),
             notes=(*gate.waivers.notes, *self._run.measurements.notes),
-            requests_sent=self._run.measurements.requests_sent(),
+            requests_sent=self._run.measurements.budget.used,
             requests_budget=target.request_budget,
             version=gate.facts.get("version", ""),
             commit=gate.facts.get("commit", ""),

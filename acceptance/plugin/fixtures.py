@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from acceptance.answers import Answer
 from acceptance.contract import Contract
-from acceptance.measurements import Measurements
-from acceptance.plugin.results import Notebook, notebook
+from acceptance.measurements import Answer, Measurements
+from acceptance.notebook import Notebook
+from acceptance.plugin.results import notebook
 from acceptance.plugin.run import RUN
-from acceptance.probes.cache import CacheReading
 from acceptance.probes.database import DatabaseReading
 from acceptance.probes.exchange import Exchange
 from acceptance.probes.provider import ProviderReading
@@ -62,12 +61,6 @@ def database(measurements: Measurements) -> DatabaseReading:
 
 
 @pytest.fixture
-def cache(measurements: Measurements) -> CacheReading:
-    """What the key value store says of itself."""
-    return measurements.cache()
-
-
-@pytest.fixture
 def tls(measurements: Measurements) -> TlsReading:
     """What the TLS handshake shows."""
     return measurements.tls()
@@ -86,7 +79,7 @@ def health(measurements: Measurements) -> tuple[Exchange, ...]:
 
 
 @pytest.fixture
-def answers(measurements: Measurements) -> dict[str, Exchange]:
+def answers(measurements: Measurements) -> dict[str, Answer]:
     """The answers to the contract's input, by id."""
     return measurements.answers()
 

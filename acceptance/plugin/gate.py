@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import signal
 import tempfile
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from acceptance import signoff
 from acceptance.catalogue import MARKERS, Catalogue, CatalogueError, load_catalogue
 from acceptance.embedded import EmbeddedDeployment
+from acceptance.ledger import new_prefix
 from acceptance.plugin import options, results
 from acceptance.plugin.conclusion import Conclusion
 from acceptance.plugin.run import RUN, Gate, Run
@@ -48,6 +48,7 @@ def _direct_reports(config: pytest.Config) -> None:
     config.option.self_contained_html = True
     config.option.tbstyle = "no"
     config.option.reportchars = ""
+    config.option.randomly_reorganize = False  # a run reads in the plan's order
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -62,7 +63,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     except (CatalogueError, WaiverError, TargetError) as error:
         raise pytest.UsageError(str(error)) from None
     signal.signal(signal.SIGTERM, _interrupt)
-    run = Run.begin(target, f"run-{secrets.token_hex(6)}", Path(gate.temporary.name))
+    run = Run.begin(target, new_prefix().rstrip("-"), Path(gate.temporary.name))
     config.stash[RUN] = run
     config.pluginmanager.register(Conclusion(gate, run, config.rootpath / REPORTS), "acceptance-conclusion")
 

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from dotenv import dotenv_values
-
 from _pytest.mark.expression import Expression
+from dotenv import dotenv_values
 
 from acceptance.catalogue import LEVELS, STAGES, Level, Stage
 

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from acceptance.findings import Finding, render
+from acceptance.notebook import Notebook
 from acceptance.outcomes import Outcome, Unverified
 from acceptance.redaction import Redactor
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@dataclass
-class Notebook:
-    """What a test records beside its judgement; tests get it as the fixture `evidence`."""
-
-    entries: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-    judgements: int = 0
-
-    def add(self, title: str, detail: str = "") -> None:
-        """Record one measured fact: a title that fits into a table, and the detail behind it."""
-        self.entries.append((title, detail))
-
-    def note(self, sentence: str) -> None:
-        """Let the test end noted instead of passed: the plan lets the deployment proceed, and people should know."""
-        self.notes.append(sentence)
-
-    def fact(self, name: str, value: Any) -> None:  # noqa: ANN401 - text, or a list of rows
-        """Record a fact of the whole run, such as the version that answers."""
-        self.facts[name] = value
 
 
 _NOTEBOOK = pytest.StashKey[Notebook]()
@@ -53,9 +31,10 @@ def pytest_assertion_pass(item: pytest.Item) -> None:
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """Show findings as what they are instead of as a comparison of lists."""
-    if op == "==" and right == [] and isinstance(left, list) and all(isinstance(entry, Finding) for entry in left):
-        return ["", *render(left).splitlines()]
-    return None
+    if op != "==" or right not in ([], ()) or not isinstance(left, list | tuple):
+        return None
+    findings = [found for entry in left if isinstance(found := getattr(entry, "finding", entry), Finding)]
+    return ["", *render(findings).splitlines()] if len(findings) == len(left) else None
 
 
 def pytest_report_teststatus(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, str, Any] | None:

@@ -31,6 +31,10 @@ def test_the_newest_deploy_is_live_and_of_the_expected_commit(
 
 
 @criterion("MH-1")
-def test_database_and_key_value_store_are_available(provider: ProviderReading) -> None:
+def test_database_and_key_value_store_are_available(
+    provider: ProviderReading, contract: Contract, evidence: Evidence
+) -> None:
     """The provider says so of each."""
+    for sentence in services.departures(contract.services, provider):
+        evidence.note(sentence)
     assert services.unavailable(provider) == []

@@ -32,5 +32,5 @@ def test_alembic_stands_at_the_contract_s_head(
 
 @criterion("MH-4")
 def test_the_live_columns_are_those_of_the_head(database: DatabaseReading, contract: Contract) -> None:
-    """Columns, types, nullability and foreign keys of every table are the head revision's: migrated, not only stamped."""
+    """Columns, types, nullability and foreign keys of every table are the head revision's, not only its stamp."""
     assert column_differences(contract.schema, database.schema) == ()

@@ -23,7 +23,7 @@ def test_every_health_sample_is_200_healthy_and_of_the_deployed_version(
 @criterion("MH-2")
 def test_the_health_body_matches_the_contract(health: tuple[Exchange, ...], contract: Contract) -> None:
     """Every sample is valid against the health schema."""
-    assert schema_findings(contract.api, "getHealth", health) == []
+    assert schema_findings(contract.api, "health", health) == []
 
 
 @criterion("MH-2")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from acceptance.checks.responses import answer_findings
 from acceptance.contract import Contract
-from acceptance.plugin import Answer, Evidence, criterion
+from acceptance.measurements import Answer
+from acceptance.plugin import Evidence, criterion
 
 
 @criterion("MH-6")
