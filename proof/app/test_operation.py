@@ -1,6 +1,7 @@
 """Operating the application: health, rate limit, headers, log lines, start and end."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -39,6 +40,19 @@ def test_absent_database_is_told_plainly(serve: Serve) -> None:
         assert (answer.status_code, answer.json()) == (503, {"detail": "Service Unavailable"})
         assert any(line["level"] == "ERROR" for line in application.lines())
         assert "hidden-word" not in application.output.read_text()
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey"])
+def test_silent_dependency_is_not_waited_for(serve: Serve, servers: Servers, name: str) -> None:
+    """When a dependency hangs, health says so before any client gives up, and recovers with it."""
+    pid = getattr(servers, name).pid
+    with serve() as application:
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            assert application.client.get("/health", timeout=15).status_code == 503
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert application.client.get("/health", timeout=30).status_code == 200
 
 
 def test_recreated_database_heals(serve: Serve, servers: Servers) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -15,6 +15,7 @@ from reference.app.database import UNAVAILABLE
 
 _LOG = logging.getLogger("app.health")
 _PATIENCE_S = 2.0
+_UNFINISHED: set[asyncio.Task[object]] = set()  # the event loop itself does not keep tasks alive
 
 State = Literal["connected", "disconnected"]
 
@@ -35,7 +36,7 @@ class Health:
 async def examine(engine: AsyncEngine, store: Redis) -> Health:
     """Asks PostgreSQL and Valkey at once; takes two seconds at most."""
     database, redis = await asyncio.gather(
-        _state("database", _ask_database(engine)), _state("redis", cast("Awaitable[object]", store.ping()))
+        _state("database", _ask_database(engine)), _state("redis", _ask_store(store))
     )
     return Health(database=database, redis=redis)
 
@@ -45,11 +46,30 @@ async def _ask_database(engine: AsyncEngine) -> None:
         await connection.execute(text("SELECT 1"))
 
 
-async def _state(name: str, question: Awaitable[object]) -> State:
+async def _ask_store(store: Redis) -> None:
+    await cast("Awaitable[object]", store.ping())
+
+
+async def _state(name: str, question: Coroutine[Any, Any, object]) -> State:
+    """Waits for an answer; a driver that is slow to give up is left to do so on its own."""
+    task = asyncio.create_task(question)
+    _UNFINISHED.add(task)
+    task.add_done_callback(_UNFINISHED.discard)
+    await asyncio.wait({task}, timeout=_PATIENCE_S)
+    if not task.done():
+        task.add_done_callback(_look_away)
+        task.cancel()
+        _LOG.error("%s does not answer within %s s", name, _PATIENCE_S)
+        return "disconnected"
     try:
-        async with asyncio.timeout(_PATIENCE_S):
-            await question
-    except (*UNAVAILABLE, RedisError, OSError, TimeoutError) as error:
+        task.result()
+    except (*UNAVAILABLE, RedisError, OSError) as error:
         _LOG.error("%s does not answer: %s", name, type(error).__name__)
         return "disconnected"
     return "connected"
+
+
+def _look_away(task: asyncio.Task[object]) -> None:
+    """Takes the late error of an answer that nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()

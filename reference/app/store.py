@@ -7,6 +7,7 @@ from typing import cast
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError  # noqa: A004 - the client's own, no relation of the built-in one
 
 from reference.app.settings import Settings
 
@@ -18,9 +19,9 @@ def create_store(settings: Settings) -> Redis:
     """
     return Redis.from_url(
         settings.redis_url.get_secret_value(),
-        socket_timeout=1.0,
-        socket_connect_timeout=1.0,
-        retry=Retry(NoBackoff(), retries=1),
+        socket_timeout=0.5,
+        socket_connect_timeout=0.5,
+        retry=Retry(NoBackoff(), retries=1, supported_errors=(ConnectionError,)),
         max_connections=50,
     )
 

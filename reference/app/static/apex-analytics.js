@@ -12,7 +12,7 @@
 
   var BUFFER_MS = 5000;
   var MAX_BATCH = 100;
-  var MAX_BEACON_BYTES = 60000; // browsers refuse keep-alive bodies above 64 KiB
+  var MAX_LEAVING_LENGTH = 20000; // characters: browsers keep 64 KiB alive after a page
   var SESSION_MS = 30 * 60 * 1000;
   var SESSION_KEY = "apex_session";
   var VISITOR_KEY = "apex_visitor";
@@ -126,20 +126,23 @@
 
   function post(events, leaving) {
     var body = JSON.stringify({ events: events });
-    if (leaving && events.length > 1 && body.length > MAX_BEACON_BYTES) {
+    if (leaving && events.length > 1 && body.length > MAX_LEAVING_LENGTH) {
       var middle = Math.ceil(events.length / 2);
       post(events.slice(0, middle), true);
       post(events.slice(middle), true);
       return;
     }
-    var json = new Blob([body], { type: "application/json" });
-    if (leaving && navigator.sendBeacon && navigator.sendBeacon(endpoint, json)) return;
+    /* A beacon carries credentials, which most servers' CORS rules refuse: only for browsers that know nothing better. */
+    if (leaving && !("keepalive" in Request.prototype) && navigator.sendBeacon) {
+      navigator.sendBeacon(endpoint, new Blob([body], { type: "application/json" }));
+      return;
+    }
     /* A lost batch is lost: tracking must never disturb the page. */
     fetch(endpoint, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: body,
-      keepalive: body.length <= MAX_BEACON_BYTES,
+      keepalive: leaving,
       credentials: "omit"
     }).catch(function () {});
   }
@@ -164,7 +167,9 @@
     if (clicked) {
       track("click", {
         properties: {
-          element: clicked.tagName.toLowerCase(), text: label(clicked), href: cut(clicked.getAttribute("href"), 2048)
+          element: clicked.tagName.toLowerCase(),
+          text: label(clicked),
+          href: cut(clicked.getAttribute("href"), 2048)
         }
       });
     }
@@ -198,7 +203,7 @@
   function onSubmit(event) {
     var form = event.target;
     /* What was typed is nobody's business: only which form it was. */
-    track("form_submit", { properties: { form_id: cut(form.id, 255), form_name: cut(form.getAttribute("name"), 255) } });
+    track("form_submit", { properties: { form_id: cut(form.getAttribute("id"), 255), form_name: cut(form.getAttribute("name"), 255) } });
   }
 
   function milliseconds(value) {
