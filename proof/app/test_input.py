@@ -1,5 +1,6 @@
 """Odd input is refused or stored as it is, and never an error of the server."""
 
+import json
 from typing import Any
 
 import httpx
@@ -100,19 +101,17 @@ JSON = st.recursive(
 
 @given(st.sampled_from(sorted(event("x"))), JSON)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_no_value_breaks_the_server(client: httpx.Client, prefix: str, field: str, value: Any) -> None:
     """Whatever stands in a field, the answer is 202, 415 or 422."""
-    import json
-
     body = json.dumps({**event(prefix), "properties": {"value": value}, field: value})
     answer = client.post(EVENT, content=body.encode(), headers={"Content-Type": "application/json"})
     assert answer.status_code in {202, 422}, answer.text
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.integers() | st.text(max_size=10))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_query_breaks_the_server(client: httpx.Client, first: str, second: str, third: int | str) -> None:
     """Whatever stands in a query, the answer is no 5xx."""
     dates = client.get("/api/v1/analytics/summary", params={"date_from": first, "date_to": second})

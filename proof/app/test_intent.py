@@ -96,7 +96,7 @@ SIGNALS = st.builds(
 
 
 @given(SIGNALS, st.sampled_from(["added_to_cart", "checkout_reached", "purchased", "cart_viewed"]))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_every_sign_of_buying_only_raises(signals: Signals, sign: str) -> None:
     """From any behaviour whatever, one more sign of buying lowers neither class nor confidence."""
     before = classify(signals)

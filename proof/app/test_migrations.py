@@ -4,20 +4,32 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from proof.app.catalogs import read_schema
 from proof.app.serving import ROOT
 
+Alembic = Callable[..., str]
 
-def alembic(dsn: str, *words: str) -> str:
-    """Runs Alembic as an operator does."""
-    command = [sys.executable, "-m", "alembic", "-c", "reference/app/alembic.ini", *words]
-    env = {"PATH": os.environ["PATH"], "DATABASE_URL": dsn}
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout
+
+@pytest.fixture
+def alembic(monkeypatch: pytest.MonkeyPatch) -> Alembic:
+    """Runs one of Alembic's commands on a database and gives what it prints."""
+
+    def run(dsn: str, action: Callable[..., Any], *words: str, **options: bool) -> str:
+        printed = StringIO()
+        monkeypatch.setenv("DATABASE_URL", dsn)
+        action(Config(ROOT / "reference/app/alembic.ini", stdout=printed, output_buffer=printed), *words, **options)
+        return printed.getvalue()
+
+    return run
 
 
 @pytest.fixture
@@ -37,31 +49,35 @@ def of_revisions(tables: dict[str, dict[str, Any]], *revisions: str) -> dict[str
 
 
 def test_head_is_the_contract(empty_database: str, promised: dict[str, dict[str, Any]]) -> None:
-    """`upgrade head` leaves exactly the contract's tables, columns, keys and indexes."""
-    alembic(empty_database, "upgrade", "head")
+    """`alembic upgrade head`, as operators run it, leaves exactly the contract's tables, columns, keys and indexes."""
+    words = [sys.executable, "-m", "alembic", "-c", "reference/app/alembic.ini", "upgrade", "head"]
+    env = {"PATH": os.environ["PATH"], "DATABASE_URL": empty_database}
+    subprocess.run(words, cwd=ROOT, env=env, check=True)
     assert read_schema(empty_database) == of_revisions(promised, "001", "002")
 
 
-def test_nothing_is_pending(empty_database: str) -> None:
+def test_nothing_is_pending(alembic: Alembic, empty_database: str) -> None:
     """The declared tables equal the migrated ones, and 002 is the only head."""
-    alembic(empty_database, "upgrade", "head")
-    assert "No new upgrade operations detected" in alembic(empty_database, "check")
-    assert alembic(empty_database, "heads").split() == ["002", "(head)"]
-    assert alembic(empty_database, "current").split()[0] == "002"
+    alembic(empty_database, command.upgrade, "head")
+    assert "No new upgrade operations detected" in alembic(empty_database, command.check)
+    assert alembic(empty_database, command.heads).split() == ["002", "(head)"]
+    assert alembic(empty_database, command.current).split()[0] == "002"
 
 
-def test_downgrade_takes_back_one_revision(empty_database: str, promised: dict[str, dict[str, Any]]) -> None:
+def test_downgrade_takes_back_one_revision(
+    alembic: Alembic, empty_database: str, promised: dict[str, dict[str, Any]]
+) -> None:
     """`downgrade -1` leaves revision 001's schema, `downgrade base` nothing; both lead up again."""
-    alembic(empty_database, "upgrade", "head")
-    alembic(empty_database, "downgrade", "-1")
+    alembic(empty_database, command.upgrade, "head")
+    alembic(empty_database, command.downgrade, "-1")
     assert read_schema(empty_database) == of_revisions(promised, "001")
-    alembic(empty_database, "downgrade", "base")
+    alembic(empty_database, command.downgrade, "base")
     assert read_schema(empty_database) == {}
-    alembic(empty_database, "upgrade", "head")
+    alembic(empty_database, command.upgrade, "head")
     assert read_schema(empty_database) == of_revisions(promised, "001", "002")
 
 
-def test_preview_needs_no_database() -> None:
+def test_preview_needs_no_database(alembic: Alembic) -> None:
     """`upgrade --sql` prints what would be done."""
-    preview = alembic("postgresql://nobody@nowhere.invalid/nothing", "upgrade", "head", "--sql")
+    preview = alembic("postgresql://nobody@nowhere.invalid/nothing", command.upgrade, "head", sql=True)
     assert preview.count("CREATE TABLE") == 15  # Alembic's own is one of them
