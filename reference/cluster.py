@@ -4,7 +4,6 @@ It holds the application's role, the migrated database and the template that the
 Its name in the cache tells everything that it was made of, so a change of a migration makes a new one.
 """
 
-import asyncio
 import hashlib
 import os
 import secrets
@@ -20,6 +19,7 @@ from reference import binaries
 from reference.paths import ALEMBIC, CACHE, MIGRATIONS, ROOT
 from reference.postgres import ADMINISTRATION, NAME, SUPERUSER, TEMPLATE, Cluster, Postgres
 from reference.processes import Launch
+from reference.waiting import in_thread
 from reference.world import World, bare_environment
 
 _ACCESS = f"""\
@@ -45,13 +45,13 @@ class ClusterError(RuntimeError):
 
 async def prepared(world: World) -> Cluster:
     """A cluster of the world's own, ready to be served; made first if the cache has none."""
-    programs = await asyncio.to_thread(binaries.postgres, world)
+    programs = await in_thread(binaries.postgres, world)
     kept = CACHE / _fingerprint()
     if not kept.exists():
         made = await _make(world, programs)
-        if not await asyncio.to_thread(_keep, world, made, kept):
+        if not await in_thread(_keep, world, made, kept):
             return made
-    return Cluster(programs, await asyncio.to_thread(_copy, world, kept))
+    return Cluster(programs, await in_thread(_copy, world, kept))
 
 
 def _fingerprint() -> str:

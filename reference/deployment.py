@@ -2,7 +2,7 @@
 
 import asyncio
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from importlib.metadata import version
@@ -26,6 +26,7 @@ from reference.provider.model import Deploy, Service, Workspace
 from reference.servers import Servers
 from reference.serving import Listener
 from reference.valkey import Valkey
+from reference.waiting import in_thread
 from reference.world import World
 
 STAGES = ("pre-deploy", "pre-migration", "post-migration", "post-deploy", "nightly")
@@ -97,6 +98,11 @@ class Deployment:
                 self.api.env[name] = value
         return await self.redeploy("service_updated")
 
+    async def suspend(self, service: Service) -> None:
+        """Suspend a service as the provider does; the process of the api is stopped."""
+        service.suspend()
+        await self._operations.suspend(service)
+
     async def redeploy(self, trigger: str = "manual") -> Deploy:
         """Deploy the api's live commit once more; the finished deploy."""
         live = self.api.live_deploy
@@ -165,7 +171,7 @@ class Deployment:
         stack.push_async_callback(self._operations.close)
         deploy = self.api.deploys[-1]
         instance = await self._fleet.launch(self.api, deploy, self._operations.environment(self.api))
-        await asyncio.gather(self._start_database(), self.valkey.start(), self._start_listeners(stack))
+        await _together(self._start_database(), self.valkey.start(), self._start_listeners(stack))
         if not await self._operations.admit(self.api, instance):
             lines = (line.message for line in self._journal.lines(self.api.id))
             raise DeploymentError("\n".join(["the application does not become healthy:", *list(lines)[-20:]]))
@@ -179,12 +185,12 @@ class Deployment:
             await self.postgres.reset()
 
     async def _start_listeners(self, stack: AsyncExitStack) -> None:
-        authority = await asyncio.to_thread(Authority, self._world.room("certificates"))
+        authority = await in_thread(Authority, self._world.room("certificates"))
         provider = Listener(self.provider_layers, self._provider_port)
         stack.push_async_callback(provider.stop)
         stack.push_async_callback(self.edge.stop)
-        provider.start()
-        self.edge.start(authority)
+        await provider.start()
+        await self.edge.start(authority)
         self.settings = self._target_settings(authority)
 
     def _target_settings(self, authority: Authority) -> dict[str, str]:
@@ -205,6 +211,16 @@ class Deployment:
             "APEX_ALLOW_LOAD": "true",
             "APEX_ALLOW_DRILLS": "true",
         }
+
+
+async def _together(*works: Coroutine[object, object, None]) -> None:
+    """Do several things at once; when one fails the others are ended before its error is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

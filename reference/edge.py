@@ -37,7 +37,7 @@ class Edge:
         self._presented = GOOD
         self._listeners: list[Listener] = []
 
-    def start(self, authority: Authority) -> None:
+    async def start(self, authority: Authority) -> None:
         """Take connections on both ports, with the authority's good certificate."""
         self._authority = authority
         self._context = server_context()
@@ -47,7 +47,7 @@ class Edge:
         ]
         self.present(GOOD)
         for listener in self._listeners:
-            listener.start()
+            await listener.start()
 
     async def stop(self) -> None:
         """Close both ports and the connections to the instance."""

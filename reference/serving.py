@@ -1,68 +1,84 @@
-"""Serving an ASGI application on one of our ports, in this process."""
+"""Serving an ASGI application on one of our ports, in this process.
+
+Hypercorn speaks the protocols. Its own `serve` waits for clients that keep their connections open, and
+complains about those that it cancels; a deployment that ends has to end at once, so we accept and end ourselves.
+"""
 
 import asyncio
 import logging
 import ssl
 from contextlib import suppress
 
-from hypercorn.asyncio import serve
+from hypercorn.asyncio.lifespan import Lifespan
+from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
+from hypercorn.utils import wrap_app
 from starlette.types import ASGIApp
 
 from reference.ports import Port
 
-_log = logging.getLogger(__name__)
+_HANDSHAKE_SECONDS = 10.0
+_SHUTDOWN_SECONDS = 1.0
 
 
-class _Config(Config):
-    """Hypercorn's settings with a TLS context of our own, which may change while it serves."""
-
-    def __init__(self, descriptor: int, context: ssl.SSLContext | None) -> None:
-        super().__init__()
-        self.bind = [f"fd://{descriptor}"]
-        self.context = context
-        self.include_server_header = False
-        self.include_date_header = False
-        # Longer and more than any client keeps: the client closes, so no request meets a closing connection.
-        self.keep_alive_timeout = 120
-        self.keep_alive_max_requests = 1_000_000_000
-        self.graceful_timeout = 0.3
-        self.errorlog = _log
-
-    @property
-    def ssl_enabled(self) -> bool:
-        """Whether it speaks TLS."""
-        return self.context is not None
-
-    def create_ssl_context(self) -> ssl.SSLContext | None:
-        """The context that was given."""
-        return self.context
+def _config() -> Config:
+    config = Config()
+    config.include_server_header = False
+    config.include_date_header = False
+    # Longer and more than any client keeps: the client closes, so no request meets a closing connection.
+    config.keep_alive_timeout = 120
+    config.keep_alive_max_requests = 1_000_000_000
+    config.errorlog = logging.getLogger(__name__)
+    return config
 
 
 class Listener:
     """Serves an application on a port, over HTTP/2 and HTTP/1.1 with TLS, else over HTTP/1.1."""
 
     def __init__(self, app: ASGIApp, port: Port, context: ssl.SSLContext | None = None) -> None:
-        self._app = app
+        self._config = _config()
+        # mypy: Hypercorn has its own names for the same ASGI types.
+        self._app = wrap_app(app, self._config.wsgi_max_body_size, "asgi")  # type: ignore[arg-type]
         self._port = port
         self._context = context
-        self._stopping = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._server: asyncio.Server | None = None
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Listen: from now on connections are taken."""
-        config = _Config(self._port.listen().detach(), self._context)
-        # mypy: Hypercorn has its own names for the same ASGI types.
-        self._task = asyncio.create_task(
-            serve(self._app, config, shutdown_trigger=self._stopping.wait)  # type: ignore[arg-type]
+        self._lifespan = Lifespan(self._app, self._config, asyncio.get_running_loop(), {})
+        self._life = asyncio.create_task(self._lifespan.handle_lifespan())
+        await self._lifespan.wait_for_startup()
+        self._server = await asyncio.start_server(
+            self._connected,
+            sock=self._port.listen(),
+            ssl=self._context,
+            ssl_handshake_timeout=_HANDSHAKE_SECONDS if self._context else None,
+            ssl_shutdown_timeout=_SHUTDOWN_SECONDS if self._context else None,
         )
 
     async def stop(self) -> None:
-        """End; requests under way get a moment."""
-        self._stopping.set()
-        if self._task is not None:
-            _, late = await asyncio.wait([self._task], timeout=1.5)
-            for task in late:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        """End at once, whoever is connected."""
+        if self._server is None:
+            return
+        self._server.close()
+        for task, writer in list(self._connections.items()):
+            # A client would be waited for until it agrees to end its TLS session.
+            writer.transport.abort()
+            task.cancel()
+        await asyncio.gather(*self._connections)
+        await self._lifespan.wait_for_shutdown()
+        await self._life
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a connection until the client leaves or we stop."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections[task] = writer
+        loop = asyncio.get_running_loop()
+        try:
+            with suppress(asyncio.CancelledError, OSError):
+                await TCPServer(self._app, loop, self._config, WorkerContext(None), {}, reader, writer)
+        finally:
+            del self._connections[task]

@@ -37,7 +37,7 @@ def shared() -> dict[str, str]:
     """The variables of the env group that the api links."""
     return {
         "LOG_LEVEL": "INFO",
-        "DATABASE_POOL_SIZE": "4",
+        "DATABASE_POOL_SIZE": "2",
         "DATABASE_MAX_OVERFLOW": "1",
         "RATE_LIMIT_REQUESTS": "100",
         "RATE_LIMIT_PERIOD": "60",

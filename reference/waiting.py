@@ -2,6 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import ParamSpec, TypeVar
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 class TooLateError(RuntimeError):
@@ -20,3 +24,12 @@ async def until(check: Callable[[], Awaitable[bool]], *, what: str, seconds: flo
         if loop.time() > deadline:
             raise TooLateError(f"{what}: not within {seconds:g} s")
         await asyncio.sleep(every)
+
+
+async def in_thread(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """Do work in a thread; a cancellation waits for its end, as a thread cannot be stopped."""
+    task = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(task)
+    finally:
+        await asyncio.wait([task])

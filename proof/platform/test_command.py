@@ -1,0 +1,96 @@
+"""The command line: what it prints, writes and refuses."""
+
+import stat
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from proof.platform.commands import as_ordinary_user, command, folder_of, read_settings, starting
+from reference import __main__ as cli
+from reference.deployment import Deployment
+from reference.faults import CATALOGUE, Fault
+
+
+def _fault(name: str, apply: Callable[[Deployment], Awaitable[None]] | None = None) -> Fault:
+    async def nothing(_: Deployment) -> None:
+        """Breaks nothing."""
+
+    return Fault(name, "Breaks it", {"MH-2": "failed", "MH-6": "failed"}, apply or nothing)
+
+
+def test_up_tells_where_and_keeps_its_secrets(tmp_path: Path) -> None:
+    """The addresses are printed, the secrets are in the file alone, which is for its owner alone."""
+    file = tmp_path / "target.env"
+    with starting(command("--env-file", str(file))) as up:
+        settings = read_settings(file)
+        mode = stat.S_IMODE(file.stat().st_mode)
+        up.terminate()
+        out, err = up.communicate(timeout=20)
+    assert err == ""
+    assert mode == 0o600
+    assert settings["APEX_BASE_URL"] in out
+    assert settings["RENDER_API_URL"] in out
+    assert settings["RENDER_API_KEY"] not in out
+    assert settings["DATABASE_URL"] not in out
+    assert settings["REDIS_URL"] not in out
+
+
+def test_up_as_an_ordinary_user(tmp_path: Path) -> None:
+    """It needs no rights: as an ordinary user it boots and its database is migrated."""
+    tmp_path.chmod(0o777)
+    for folder in (*tmp_path.parents,)[:-2]:
+        if folder.owner() == tmp_path.owner() and "pytest" in folder.name:
+            folder.chmod(0o755)
+    file = tmp_path / "target.env"
+    words, options = as_ordinary_user(command("--env-file", str(file)))
+    with starting(words, **options) as up:
+        settings = read_settings(file)
+        with psycopg.connect(settings["DATABASE_URL"]) as connection:
+            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        up.terminate()
+        assert up.wait(20) == 0
+    assert revision == ("002",)
+    assert not folder_of(settings).exists()
+
+
+def test_before_the_migration_the_database_is_empty(tmp_path: Path) -> None:
+    """In the stage pre-migration there is nothing in the database."""
+    file = tmp_path / "target.env"
+    with starting(command("--env-file", str(file), "--stage", "pre-migration")) as up:
+        settings = read_settings(file)
+        with psycopg.connect(settings["DATABASE_URL"]) as connection:
+            tables = connection.execute(
+                "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+                " WHERE nspname !~ '^(pg_|information_schema)'"
+            ).fetchone()
+        up.terminate()
+        assert up.wait(20) == 0
+    assert tables == (0,)
+
+
+def test_an_unknown_fault_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that is not in the catalogue ends with status 2 and the names near to it."""
+    monkeypatch.setitem(CATALOGUE, "index-dropped", _fault("index-dropped"))
+    assert cli.main(["up", "--fault", "index-droped"]) == 2
+    assert "'index-droped'; did you mean index-dropped" in capsys.readouterr().err
+
+
+def test_faults_lists_the_catalogue(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line for each fault: its name, the criteria it breaks and what it is."""
+    monkeypatch.setitem(CATALOGUE, "sample", _fault("sample"))
+    assert cli.main(["faults"]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("sample "))
+    assert line.split() == ["sample", "MH-2,", "MH-6", "Breaks", "it"]
+
+
+def test_a_failing_fault_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """When a fault cannot be applied the deployment ends and says why."""
+
+    async def fail(_: Deployment) -> None:
+        raise RuntimeError("there is no such index")
+
+    monkeypatch.setitem(CATALOGUE, "sample", _fault("sample", fail))
+    assert cli.main(["up", "--fault", "sample"]) == 1
+    assert capsys.readouterr().err == "reference: there is no such index\n"

@@ -1,0 +1,131 @@
+"""Nothing is left running or on disk, however the deployment ends."""
+
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+import pytest
+
+from proof.platform.commands import (
+    command,
+    environment,
+    family,
+    folder_of,
+    gone,
+    read_settings,
+    starting,
+    wait_for,
+    workers,
+    worlds,
+)
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files that every account can pass through: pytest's own is for one account alone."""
+    with TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o755)
+        yield folder
+
+
+def _connected(settings: dict[str, str]) -> httpx.Client:
+    """A client that keeps its connection to the edge open."""
+    trust = ssl.create_default_context(cafile=settings["APEX_CA_FILE"])
+    client = httpx.Client(verify=trust, http2=True)
+    assert client.get(f"{settings['APEX_BASE_URL']}/health").status_code == 200
+    return client
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+def test_a_signal_ends_everything(number: signal.Signals, temporary: Path, tmp_path: Path) -> None:
+    """After SIGTERM, SIGINT, SIGHUP or SIGKILL no process, folder or settings file remains, clients or not."""
+    file = tmp_path / "target.env"
+    with starting(command("--env-file", str(file)), env=environment(temporary)) as up:
+        settings = read_settings(file)
+        folder = folder_of(settings)
+        client = _connected(settings)
+        processes = family(up.pid)
+        assert folder.parent == temporary
+        assert len(processes) > 4
+        up.send_signal(number)
+        _, err = up.communicate(timeout=20)
+        wait_for(lambda: gone(processes), "all processes ended")
+        wait_for(lambda: not folder.exists() and not file.exists(), "folder and file are removed")
+        client.close()
+    assert (up.returncode, err) == (-number if number is signal.SIGKILL else 0, "")
+    assert list(temporary.iterdir()) == []
+
+
+def test_it_ends_with_its_parent(temporary: Path, tmp_path: Path) -> None:
+    """When the parent is killed the deployment ends by itself."""
+    file = tmp_path / "target.env"
+    script = f"import subprocess; subprocess.run({command('--env-file', str(file))!r})"
+    with starting([sys.executable, "-c", script], env=environment(temporary)) as parent:
+        folder = folder_of(read_settings(file))
+        processes = family(parent.pid)
+        parent.kill()
+        wait_for(lambda: gone(processes), "all processes ended")
+        wait_for(lambda: not folder.exists() and not file.exists(), "folder and file are removed")
+
+
+@pytest.mark.parametrize("seconds", [0.6, 0.9, 1.3, 1.8])
+def test_killed_while_it_boots(seconds: float, temporary: Path) -> None:
+    """A kill at any moment of the boot leaves nothing either."""
+    with starting(command(), env=environment(temporary)) as up:
+        time.sleep(seconds)
+        processes = family(up.pid)
+        up.kill()
+        up.wait(20)
+        wait_for(lambda: gone(processes), "all processes ended")
+        wait_for(lambda: not worlds(temporary) and not workers(temporary), "nothing is left")
+
+
+def test_interrupted_while_it_boots(temporary: Path) -> None:
+    """An interrupt during the boot ends it in order."""
+    with starting(command(), env=environment(temporary)) as up:
+        wait_for(lambda: bool(worlds(temporary)), "the boot has begun")
+        up.send_signal(signal.SIGINT)
+        out, err = up.communicate(timeout=20)
+    assert (up.returncode, out, err) == (0, "", "")
+    assert not worlds(temporary)
+
+
+def test_two_at_once(temporary: Path, tmp_path: Path) -> None:
+    """Two deployments that boot at the same time do not meet."""
+    files = [tmp_path / "one.env", tmp_path / "two.env"]
+    with (
+        starting(command("--env-file", str(files[0])), env=environment(temporary)) as one,
+        starting(command("--env-file", str(files[1])), env=environment(temporary)) as two,
+    ):
+        first, second = (read_settings(file) for file in files)
+        common = {name for name in first if first[name] == second[name]}
+        for each in (one, two):
+            each.terminate()
+            assert each.wait(20) == 0
+    assert common == {name for name in first if name.startswith("APEX_ALLOW")} | {
+        "APEX_REFERENCE",
+        "APEX_SERVICE",
+        "APEX_EXPECTED_VERSION",
+    }
+    assert not worlds(temporary)
+
+
+def test_a_bystander_lives_on(temporary: Path, tmp_path: Path) -> None:
+    """Only what belongs to the deployment is ended."""
+    file = tmp_path / "target.env"
+    with (
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, cwd=temporary) as bystander,
+        starting(command("--env-file", str(file)), env=environment(temporary)) as up,
+    ):
+        read_settings(file)
+        up.kill()
+        wait_for(lambda: not worlds(temporary), "the folder is removed")
+        assert bystander.poll() is None
+        bystander.kill()
