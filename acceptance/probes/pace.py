@@ -42,9 +42,9 @@ class Gate:
         return True
 
     async def passed(self) -> float:
-        """Wait until it is open; return the seconds that it took."""
+        """Wait until it is open; return the seconds that it took, 0 when it was open."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         while (left := self._opens_at - loop.time()) > 0:  # noqa: ASYNC110 - it opens by the clock, and may close anew
             await asyncio.sleep(left)
-        return loop.time() - began
+        return max(0.0, min(self._opens_at, loop.time()) - began)

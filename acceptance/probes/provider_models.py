@@ -225,12 +225,6 @@ class Project(Answer):
     environment_ids: Listed[str] = ()
 
 
-class ErrorBody(Answer):
-    """The body of an error."""
-
-    message: str = ""
-
-
 def newest_first(deploys: Sequence[Deploy]) -> tuple[Deploy, ...]:
     """Return the deploys by creation time, newest first: the API promises no order."""
     return tuple(sorted(deploys, key=lambda deploy: deploy.created_at, reverse=True))

@@ -1,0 +1,66 @@
+"""The stamped revision: exactly the head, and the tables that it stands for."""
+
+from __future__ import annotations
+
+import pytest
+
+from acceptance.checks.revision import revision_problems
+from acceptance.contract import Contract
+from acceptance.probes.schema import Schema
+
+CONTRACT = Contract().database
+WHOLE = CONTRACT.schema
+
+
+def without(*revisions: str) -> Schema:
+    """Return the schema without the tables of some revisions."""
+    gone = {table for revision in revisions for table in CONTRACT.tables_of[revision]}
+    return Schema({name: table for name, table in WHOLE.tables.items() if name not in gone})
+
+
+def test_the_head_alone_is_right() -> None:
+    """One row, the head, and its tables."""
+    assert revision_problems(CONTRACT, ("002",), WHOLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("versions", "words"),
+    [
+        (None, "no such table"),
+        ((), "no row"),
+        (("001", "002"), "2 rows (001, 002)"),
+        (("001",), "001: behind the head"),
+        (("9f2c",), "9f2c: a revision that the contract does not know"),
+    ],
+)
+def test_any_other_stamp_is_told_apart(versions: tuple[str, ...] | None, words: str) -> None:
+    """The table missing, no row, two rows, behind, unknown."""
+    (problem,) = revision_problems(CONTRACT, versions, WHOLE)
+    assert words in problem.found
+    assert problem.expected == "exactly one row, 002"
+
+
+def test_a_stamp_ahead_of_the_head_is_told_apart() -> None:
+    """A contract that was not moved along with the application."""
+    from dataclasses import replace
+
+    (problem,) = revision_problems(replace(CONTRACT, head="001"), ("002",), WHOLE)
+    assert "002: ahead of the head" in problem.found
+
+
+def test_stamped_but_not_migrated_is_found() -> None:
+    """All tables of a stamped revision missing: the revision was never run."""
+    (problem,) = revision_problems(CONTRACT, ("002",), without("002"))
+    assert "heatmap_data" in problem.expected
+    assert "not migrated" in problem.found
+
+
+def test_both_revisions_can_be_stamped_on_nothing() -> None:
+    """An empty database with a stamp: one problem for each revision."""
+    assert len(revision_problems(CONTRACT, ("002",), Schema({}))) == 2
+
+
+def test_one_missing_table_is_not_a_missing_migration() -> None:
+    """A dropped table is the concern of the structure alone."""
+    found = Schema({name: table for name, table in WHOLE.tables.items() if name != "heatmap_data"})
+    assert revision_problems(CONTRACT, ("002",), found) == ()
