@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
 from acceptance.budget import RequestBudget
-from acceptance.checks.leaks import Leak, LeakScanner
+from acceptance.checks.leaks import LeakScanner
+from acceptance.checks.responses import detail_findings
 from acceptance.contract import Contract, Filling, PlannedRequest
 from acceptance.ledger import Ledger
 from acceptance.outcomes import Unverified
@@ -29,6 +30,7 @@ HEALTH_EVERY_S = 0.5
 WAKE_ATTEMPT_S = 30.0
 
 MEASUREMENTS = frozenset({"provider", "database", "tls", "redirect", "health", "answers", "exposed"})
+_FIXTURES = {"good_answer": "answers", "bad_answer": "answers"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,21 @@ class Answer:
 
     planned: PlannedRequest
     exchange: Exchange
+
+
+@dataclass
+class Scan:
+    """What was looked for in every answer: how many were searched, and what each search found, in words."""
+
+    answers: int = 0
+    secrets: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+
+    def add(self, other: Scan) -> None:
+        """Take over what another process searched."""
+        self.answers += other.answers
+        self.secrets += other.secrets
+        self.details += other.details
 
 
 class Measurements:
@@ -54,8 +71,7 @@ class Measurements:
         self.ledger = Ledger(target.name)
         self.prefix = f"{run_id}-"
         self.service_secrets: dict[str, str] | None = None
-        self.leaks: list[Leak] = []
-        self.exchanges_scanned = 0
+        self.scan = Scan()
         self.notes: list[str] = []
         self.budget = RequestBudget(target.request_budget, folder / "requests")
         self._run_id = run_id
@@ -66,8 +82,8 @@ class Measurements:
         self._pool = ThreadPoolExecutor(max_workers=len(MEASUREMENTS) + 2, thread_name_prefix="measure")
 
     def start(self, names: Iterable[str]) -> None:
-        """Begin those of the measurements that are named, together, in the background."""
-        for name in sorted(MEASUREMENTS & set(names)):
+        """Begin the measurements that the named fixtures need, together, in the background."""
+        for name in sorted({_FIXTURES.get(name, name) for name in names} & MEASUREMENTS):
             self._begin(name)
 
     def provider(self) -> ProviderReading:
@@ -114,7 +130,7 @@ class Measurements:
         try:
             env = self.provider().env
         except Unverified:
-            return  # the criteria that need the provider say so themselves
+            return  # what needs the provider says so itself
         secret = self.contract.environment.secrets
         self.service_secrets = {name: value for name, value in env.items() if name in secret and value}
 
@@ -232,20 +248,21 @@ class Measurements:
                     base_url,
                     ca_file=self.target.ca_file,
                     budget=self.budget,
-                    on_exchange=self._scan,
+                    on_exchange=self._search,
                     run_id=self._run_id,
                 )
             return self._clients[base_url]
 
-    def _scan(self, exchange: Exchange) -> None:
-        """Search one answer for secrets, from the client's thread."""
+    def _search(self, exchange: Exchange) -> None:
+        """Search one answer, from the client's thread."""
         if exchange.failure is not None:
             return
         if self._scanner is None:
             values = {**(self.service_secrets or {}), **self.target.secrets()}
             self._scanner = LeakScanner(values, self.contract.exposure.secret_shapes)
-        self.leaks += self._scanner.scan(exchange)
-        self.exchanges_scanned += 1
+        self.scan.answers += 1
+        self.scan.secrets += [str(leak.finding) for leak in self._scanner.scan(exchange)]
+        self.scan.details += [str(finding) for finding in detail_findings(self.contract.exposure, [exchange])]
 
 
 def _asleep(exchange: Exchange) -> bool:

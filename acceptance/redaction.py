@@ -8,11 +8,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Self
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote
 
 SHORTEST_SECRET = 6
 _SHORTEST_BASE64 = 7  # of a shorter one, too much text would match by chance
 
+_PASSWORD = re.compile(r"[\w+.-]+://[^/:@\s]*:([^/@\s]+)@")
+_GREEDY_PASSWORD = re.compile(r"[\w+.-]+://[^/:@\s]*:(\S+)@")
 _SHAPES = re.compile(
     r"""(?P<scheme>\b[a-zA-Z][\w+.-]{1,30}://[^\s/:@"'<>]*:)[^\s/"'<>]+(?=@)
     |(?P<bearer>\b[Bb]earer\s+)(?!\[redacted)[\w.~+/=-]{6,}
@@ -49,15 +51,15 @@ def encodings(value: str) -> Iterator[tuple[str, str]]:
 
 
 def parts_of(value: str) -> Iterator[str]:
-    """Yield the value and, when it is an address with a password, the password as it stands and decoded."""
+    """Yield the value and, when it is an address with a password, the password as it stands and decoded.
+
+    A password with a raw slash or at sign, which should be escaped, is known in full as well.
+    """
     yield value
-    try:
-        password = urlsplit(value).password if "://" in value else None
-    except ValueError:
-        return
-    if password:
-        yield password
-        yield unquote(password)
+    for pattern in (_PASSWORD, _GREEDY_PASSWORD):
+        if match := pattern.match(value):
+            yield match[1]
+            yield unquote(match[1])
 
 
 class Redactor:

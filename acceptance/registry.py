@@ -12,8 +12,9 @@ ROOT = Path(__file__).parent.parent
 TESTS_DIR = ROOT / "tests"
 
 # Checks that the engine itself adds at the end of a run, since they judge the run as a whole.
-LEAK_SCAN = "run::every_exchange_is_free_of_secrets"
-RUN_CHECKS: Mapping[str, tuple[str, ...]] = {"MH-7": (LEAK_SCAN,)}
+SECRETS_SCAN = "run::no_answer_of_the_run_shows_a_secret"
+DETAILS_SCAN = "run::no_answer_of_the_run_shows_the_implementation"
+RUN_CHECKS: Mapping[str, tuple[str, ...]] = {"MH-7": (SECRETS_SCAN, DETAILS_SCAN)}
 
 
 def expected_tests(catalogue: Catalogue, tests_dir: Path = TESTS_DIR) -> dict[str, tuple[str, ...]]:

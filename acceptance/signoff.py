@@ -98,7 +98,7 @@ def write(document: Document, folder: Path) -> None:
     """Write the sign-off and its renderings: `signoff.json`, `signoff.html` and `summary.md`."""
     from acceptance.report import render_html, render_markdown
 
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "signoff.html").write_text(render_html(document), encoding="utf-8")
     (folder / "summary.md").write_text(render_markdown(document), encoding="utf-8")
     (folder / "signoff.json").write_bytes(render_json(document))

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from acceptance import signoff
+from acceptance.measurements import Scan
 from acceptance.outcomes import Outcome
 from acceptance.plugin.run import Gate, Run
-from acceptance.registry import LEAK_SCAN
+from acceptance.registry import DETAILS_SCAN, SECRETS_SCAN
 from acceptance.verdict import CriterionResult, Decision, Evidence, TestRecord, decide, judge
 from acceptance.verify import describe
 
@@ -33,7 +34,7 @@ class Conclusion:
         if entry is None:
             return
         record = TestRecord(
-            report.nodeid.rsplit("@", 1)[0],  # xdist appends the group
+            report.nodeid,
             Outcome(entry["outcome"]),
             report.duration,
             entry["message"],
@@ -51,15 +52,14 @@ class Conclusion:
         if seen is None:
             self._gate.workers_lost += 1
         else:
-            self._gate.exchanges_scanned += seen["exchanges"]
-            self._gate.leaks += seen["leaks"]
+            self._run.measurements.scan.add(Scan(**seen))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Decide, write the sign-off, and make the verdict the exit status."""
         gate = self._gate
         self._run.measurements.clean_up()
-        gate.records["MH-7"].append(self._leak_scan())
+        gate.records["MH-7"] += self._scans()
         self._results = [
             judge(
                 criterion,
@@ -81,20 +81,22 @@ class Conclusion:
         """Stop what this run started."""
         self._gate.close()
 
-    def _leak_scan(self) -> TestRecord:
-        measurements = self._run.measurements
-        leaks = [*self._gate.leaks, *map(str, measurements.leaks)]
-        scanned = self._gate.exchanges_scanned + measurements.exchanges_scanned
-        if leaks:
-            message = "\n\n".join(dict.fromkeys(leaks))
-            return TestRecord(LEAK_SCAN, Outcome.FAILED, message=self._run.redactor.text(message), judgements=scanned)
-        if measurements.service_secrets is None:
-            message = "The service's secret values are not known, so no answer could be searched for them: see MH-5."
-            return TestRecord(LEAK_SCAN, Outcome.UNVERIFIED, message=message)
-        if self._gate.workers_lost or not scanned:
-            message = f"{self._gate.workers_lost} workers died with their exchanges unscanned; {scanned} were scanned."
-            return TestRecord(LEAK_SCAN, Outcome.UNVERIFIED, message=message)
-        return TestRecord(LEAK_SCAN, Outcome.PASSED, judgements=scanned)
+    def _scans(self) -> list[TestRecord]:
+        """Judge what was looked for in every answer of the run."""
+        scan, known = self._run.measurements.scan, self._run.measurements.service_secrets is not None
+        blind = "" if known else "The service's secret values are not known, so no answer could be searched for them."
+        return [self._judged(SECRETS_SCAN, scan.secrets, blind), self._judged(DETAILS_SCAN, scan.details, "")]
+
+    def _judged(self, node: str, findings: list[str], blind: str) -> TestRecord:
+        answers, lost = self._run.measurements.scan.answers, self._gate.workers_lost
+        if findings:
+            message = self._run.redactor.text("\n\n".join(dict.fromkeys(findings)))
+            return TestRecord(node, Outcome.FAILED, message=message, judgements=answers)
+        if lost or not answers:
+            blind = f"{lost} workers died with their answers unsearched; {answers} answers were searched."
+        if blind:
+            return TestRecord(node, Outcome.UNVERIFIED, message=blind)
+        return TestRecord(node, Outcome.PASSED, judgements=answers)
 
     def _facts(self) -> signoff.Run:
         gate, target = self._gate, self._run.target
@@ -136,7 +138,7 @@ class Conclusion:
         terminal.line(describe(self._decision), bold=True)
         for note in self._facts().notes:
             terminal.line(note)
-        terminal.line(f"Sign-off: {self._folder.name}/signoff.html, details: {self._folder.name}/report.html")
+        terminal.line(f"Sign-off: {self._folder.name}/signoff.html, every test: {self._folder.name}/report.html")
 
     def _account_for(self, result: CriterionResult, terminal: pytest.TerminalReporter) -> None:
         terminal.section(f"{result.criterion.id} {result.outcome}: {result.criterion.plan}", sep="-")
@@ -152,7 +154,7 @@ def _without_account(report: pytest.TestReport, gate: Gate) -> dict[str, Any] | 
     """Return the entry of a test that could not account for itself, such as one whose worker crashed."""
     if report.passed or report.when == "teardown":
         return None
-    node = report.nodeid.rsplit("@", 1)[0].split("[", 1)[0]
+    node = report.nodeid.split("[", 1)[0]
     ids = [criterion_id for criterion_id, nodes in gate.expected.items() if node in nodes]
     return {
         "ids": ids,

@@ -79,12 +79,6 @@ def health(measurements: Measurements) -> tuple[Exchange, ...]:
 
 
 @pytest.fixture
-def answers(measurements: Measurements) -> dict[str, Answer]:
-    """The answers to the contract's input, by id."""
-    return measurements.answers()
-
-
-@pytest.fixture
 def good_answer(request: pytest.FixtureRequest, measurements: Measurements) -> Answer:
     """The answer to one good input."""
     return measurements.answer(request.param)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from acceptance.registry import expected_tests
 from acceptance.target import Target, TargetError, load_target
 from acceptance.waivers import WaiverError, load_attestations, load_waivers
 
-REPORTS = "reports"
 _ACTIVE = pytest.StashKey[bool]()
 _IDS = pytest.StashKey[tuple[str, ...]]()
 
@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "criterion(id, ...): the criteria of the plan that the test stands for")
     if hasattr(config, "workerinput"):
         if "acceptance" in config.workerinput:
+            config.option.randomly_reorganize = False
             config.stash[RUN] = Run.in_worker(config.workerinput["acceptance"])
         return
     config.stash[_ACTIVE] = not options.only_proof(config)
@@ -42,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _direct_reports(config: pytest.Config) -> None:
     """Have JUnit and HTML written beside the sign-off, and leave the account of failures to our own summary."""
-    folder = config.rootpath / REPORTS
+    folder = options.reports_folder(config)
     config.option.xmlpath = config.option.xmlpath or str(folder / "junit.xml")
     config.option.htmlpath = config.option.htmlpath or str(folder / "report.html")
     config.option.self_contained_html = True
@@ -65,7 +66,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     run = Run.begin(target, new_prefix().rstrip("-"), Path(gate.temporary.name))
     config.stash[RUN] = run
-    config.pluginmanager.register(Conclusion(gate, run, config.rootpath / REPORTS), "acceptance-conclusion")
+    config.pluginmanager.register(Conclusion(gate, run, options.reports_folder(config)), "acceptance-conclusion")
 
 
 def _boot(gate: Gate, config: pytest.Config) -> Target:
@@ -90,7 +91,7 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
     expected = expected_tests(catalogue)
     target = None if name == "reference" else load_target(name)
     known_as = target.name if target else name
-    signoff.remove(config.rootpath / REPORTS)
+    signoff.remove(options.reports_folder(config))
     gate = Gate(
         catalogue=catalogue,
         expected=expected,
@@ -130,8 +131,6 @@ def _mark(item: pytest.Item, catalogue: Catalogue, stage: str) -> bool:
     item.stash[_IDS] = ids
     for criterion_id in ids:
         item.add_marker(catalogue[criterion_id].level)
-    # One folder is one worker's: what a phase measures is measured once.
-    item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
     return any(stage in catalogue[criterion_id].stages for criterion_id in ids)
 
 
@@ -155,11 +154,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Send what this worker saw to the process that decides."""
     config = session.config
     if RUN in config.stash and hasattr(config, "workeroutput"):
-        measurements = config.stash[RUN].measurements
-        config.workeroutput["acceptance"] = {
-            "exchanges": measurements.exchanges_scanned,
-            "leaks": [str(leak) for leak in measurements.leaks],
-        }
+        config.workeroutput["acceptance"] = asdict(config.stash[RUN].measurements.scan)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -45,6 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help=f"the moment of the deployment; criteria of other stages don't count (default: {DEFAULT_STAGE})",
     )
     group.addoption(
+        "--reports",
+        metavar="FOLDER",
+        default="reports",
+        help="where the reports are written (default: reports)",
+    )
+    group.addoption(
         "--fault",
         metavar="NAME",
         action="append",
@@ -69,6 +75,11 @@ def target_name(config: pytest.Config) -> str:
     if config.getoption("--fault") and name != "reference":
         raise pytest.UsageError(f"--fault breaks the embedded deployment only, and the target is {name!r}")
     return str(name)
+
+
+def reports_folder(config: pytest.Config) -> Path:
+    """Return the folder that the run's reports go to."""
+    return config.rootpath / str(config.getoption("--reports"))
 
 
 def selected_levels(config: pytest.Config) -> tuple[Level, ...]:

@@ -80,8 +80,6 @@ class Gate:
     records: dict[str, list[TestRecord]] = field(default_factory=lambda: defaultdict(list))
     evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[str, Any] = field(default_factory=dict)
-    exchanges_scanned: int = 0
-    leaks: list[str] = field(default_factory=list)
     workers_lost: int = 0
 
     def close(self) -> None:

@@ -1,22 +1,10 @@
-"""The catalogue of faults: what can be broken on the embedded deployment, and which criteria then fail."""
+"""Faults: each changes the real thing and says which criteria must notice.
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+The application's code holds none: a fault is SQL on the database, a variable and a redeploy, a wrapper around the
+unchanged application at the edge, the edge's own settings, or the provider's state.
+"""
 
-from reference.deployment import Deployment
+from reference.faults import application, database, edge, environment, provider
+from reference.faults.catalogue import CATALOGUE, Fault
 
-
-@dataclass(frozen=True)
-class Fault:
-    """One way to break the real thing.
-
-    `breaks` says for each criterion that fails how it ends.
-    """
-
-    name: str
-    summary: str
-    breaks: Mapping[str, str]
-    apply: Callable[[Deployment], Awaitable[None]]
-
-
-CATALOGUE: dict[str, Fault] = {}
+__all__ = ["CATALOGUE", "Fault", "application", "database", "edge", "environment", "provider"]

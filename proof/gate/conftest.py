@@ -1,0 +1,23 @@
+"""One bench for each process of the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from proof.gate.bench import Bench
+
+
+@pytest.fixture(scope="session")
+def _booted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A deployment that is booted once."""
+    with Bench(tmp_path_factory.mktemp("bench")) as bench:
+        yield bench
+
+
+@pytest.fixture
+def bench(_booted: Bench) -> Iterator[Bench]:
+    """A healthy deployment; whatever the test breaks is healed afterwards."""
+    yield _booted
+    _booted.do(_booted.deployment.heal())

@@ -1,0 +1,91 @@
+"""Faults of the database: SQL as its owner or as the superuser."""
+
+from reference.deployment import Deployment
+from reference.faults.catalogue import fault
+
+ANALYTICS_TABLES = (
+    "analytics_events, analytics_sessions, conversion_funnels, conversion_events, session_replays, heatmap_data"
+)
+
+
+@fault("index-dropped", "an index of the contract is gone", {"MH-3": "failed"}, says="idx_events_timestamp_path")
+async def index_dropped(deployment: Deployment) -> None:
+    """Drop one of many."""
+    await deployment.postgres.execute("DROP INDEX idx_events_timestamp_path")
+
+
+@fault("index-invalid", "an index was left invalid", {"MH-3": "failed"}, says="idx_sessions_visitor_start")
+async def index_invalid(deployment: Deployment) -> None:
+    """Leave behind what an interrupted CREATE INDEX CONCURRENTLY leaves."""
+    await deployment.postgres.administer(
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_sessions_visitor_start'::regclass"
+    )
+
+
+@fault("index-reordered", "an index has its columns in another order", {"MH-3": "failed"}, says="order of columns")
+async def index_reordered(deployment: Deployment) -> None:
+    """The name is right, the columns are right, and the queries it was made for can't use it."""
+    await deployment.postgres.execute("DROP INDEX idx_events_session_timestamp")
+    await deployment.postgres.execute(
+        'CREATE INDEX idx_events_session_timestamp ON analytics_events ("timestamp", session_id)'
+    )
+
+
+@fault("index-not-unique", "a unique index lets duplicates in", {"MH-3": "failed"}, says="ix_shops_domain")
+async def index_not_unique(deployment: Deployment) -> None:
+    """The same index, without uniqueness."""
+    await deployment.postgres.execute("DROP INDEX ix_shops_domain")
+    await deployment.postgres.execute("CREATE INDEX ix_shops_domain ON shops (domain)")
+
+
+@fault("table-missing", "a table of the contract is gone", {"MH-3": "failed"}, says="heatmap_data")
+async def table_missing(deployment: Deployment) -> None:
+    """One that no endpoint needs yet."""
+    await deployment.postgres.execute("DROP TABLE heatmap_data")
+
+
+@fault(
+    "stamped-not-migrated",
+    'alembic_version says "002", but that migration never ran',
+    {"MH-4": "failed", "MH-3": "failed", "MH-6": "failed"},
+    says="stamped, not migrated",
+)
+async def stamped_not_migrated(deployment: Deployment) -> None:
+    """What `alembic stamp head` on the schema of revision 001 leaves."""
+    await deployment.postgres.execute(f"DROP TABLE {ANALYTICS_TABLES}")
+
+
+@fault("revision-behind", 'alembic_version says "001"', {"MH-4": "failed"}, says="behind the head")
+async def revision_behind(deployment: Deployment) -> None:
+    """The tables are there, the stamp is old."""
+    await deployment.postgres.execute("UPDATE alembic_version SET version_num = '001'")
+
+
+@fault("revision-missing", "alembic_version is empty", {"MH-4": "failed"}, says="no row")
+async def revision_missing(deployment: Deployment) -> None:
+    """No revision is stamped."""
+    await deployment.postgres.execute("DELETE FROM alembic_version")
+
+
+@fault("revision-doubled", "alembic_version holds two rows", {"MH-4": "failed"}, says="2 rows")
+async def revision_doubled(deployment: Deployment) -> None:
+    """Two branches are current at once."""
+    await deployment.postgres.execute("INSERT INTO alembic_version VALUES ('001')")
+
+
+@fault("column-retyped", "a column has another type", {"MH-4": "failed"}, says="sample_size")
+async def column_retyped(deployment: Deployment) -> None:
+    """An integer became a bigint by hand."""
+    await deployment.postgres.execute("ALTER TABLE heatmap_data ALTER COLUMN sample_size TYPE bigint")
+
+
+@fault("column-nullable", "a column that must not be NULL may be", {"MH-4": "failed"}, says="access_token_encrypted")
+async def column_nullable(deployment: Deployment) -> None:
+    """A constraint was dropped by hand."""
+    await deployment.postgres.execute("ALTER TABLE shops ALTER COLUMN access_token_encrypted DROP NOT NULL")
+
+
+@fault("foreign-key-missing", "a foreign key is gone", {"MH-4": "failed"}, says="FOREIGN KEY (shop_id)")
+async def foreign_key_missing(deployment: Deployment) -> None:
+    """Orders may belong to no shop."""
+    await deployment.postgres.execute("ALTER TABLE orders DROP CONSTRAINT orders_shop_id_fkey")

@@ -1,0 +1,69 @@
+"""Wrappers around the unchanged application: they answer in its place, or change what it answers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reference.layers import Wrapper
+from reference.upstream import Answer
+
+Matches = Callable[[Scope], bool]
+JSON = (b"content-type", b"application/json")
+
+
+def at(path: str, query: bytes = b"") -> Matches:
+    """Match a path whose query contains `query`."""
+    return lambda scope: scope["path"] == path and query in scope["query_string"]
+
+
+def anywhere(_scope: Scope) -> bool:
+    """Match every request."""
+    return True
+
+
+def answering(matches: Matches, answer: Answer) -> Wrapper:
+    """Return a wrapper that answers matching requests itself."""
+    return _wrapper(matches, lambda _: answer, forwards=False)
+
+
+def changing(matches: Matches, change: Callable[[Answer], Answer]) -> Wrapper:
+    """Return a wrapper that changes the application's answers to matching requests."""
+    return _wrapper(matches, change, forwards=True)
+
+
+def with_header(answer: Answer, name: bytes, value: bytes) -> Answer:
+    """Return the answer with one more header."""
+    return replace(answer, headers=[*answer.headers, (name, value)])
+
+
+def with_body(answer: Answer, body: bytes) -> Answer:
+    """Return the answer with another body."""
+    headers = [(name, value) for name, value in answer.headers if name != b"content-length"]
+    return Answer(answer.status, [*headers, (b"content-length", str(len(body)).encode())], body)
+
+
+def _wrapper(matches: Matches, change: Callable[[Answer], Answer], *, forwards: bool) -> Wrapper:
+    def wrap(app: ASGIApp) -> ASGIApp:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+            if not matches(scope):
+                await app(scope, receive, send)
+                return
+            answer = change(await _answer_of(app, scope, receive) if forwards else Answer(500, [], b""))
+            await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
+            await send({"type": "http.response.body", "body": answer.body})
+
+        return wrapped
+
+    return wrap
+
+
+async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
+    messages: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, keep)
+    start, *parts = messages
+    return Answer(start["status"], start["headers"], b"".join(part.get("body", b"") for part in parts))
