@@ -149,18 +149,17 @@ def _forwarded(scope: Scope, body: bytes) -> Headers:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The whole request body; None when it is too large."""
+    """The whole request body; None when it is too large (read to its end all the same: clients send first)."""
     parts: list[bytes] = []
     size, more = 0, True
     while more:
         message = await receive()
         part: bytes = message.get("body", b"")
         size += len(part)
-        if size > _LARGEST_BODY:
-            return None
-        parts.append(part)
+        if size <= _LARGEST_BODY:
+            parts.append(part)
         more = message.get("more_body", False)
-    return b"".join(parts)
+    return b"".join(parts) if size <= _LARGEST_BODY else None
 
 
 def _told(status: int, message: str) -> Answer:

@@ -13,7 +13,8 @@ class Port:
     """
 
     def __init__(self) -> None:
-        self._holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # With the protocol named asyncio sends small answers at once, else they wait for an acknowledgement.
+        self._holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._holder.bind((LOOPBACK, 0))
         self.number: int = self._holder.getsockname()[1]

@@ -1,23 +1,25 @@
 """The command line: what it prints, writes and refuses."""
 
 import stat
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
-from proof.platform.commands import as_ordinary_user, command, folder_of, read_settings, starting
+from proof.platform.commands import as_ordinary_user, command, environment, read_settings, starting
 from reference import __main__ as cli
 from reference.deployment import Deployment
 from reference.faults import CATALOGUE, Fault
 
 
-def _fault(name: str, apply: Callable[[Deployment], Awaitable[None]] | None = None) -> Fault:
-    async def nothing(_: Deployment) -> None:
-        """Breaks nothing."""
-
-    return Fault(name, "Breaks it", {"MH-2": "failed", "MH-6": "failed"}, apply or nothing)
+def _fault(name: str, apply: Callable[[Deployment], Coroutine[Any, Any, None]] | None = None) -> Fault:
+    """A fault of the catalogue with another name, which breaks nothing unless told how."""
+    some = next(iter(CATALOGUE.values()))
+    summary, breaks = "Breaks it", {"MH-2": "failed", "MH-6": "failed"}
+    return replace(some, name=name, summary=summary, breaks=breaks, apply=apply or some.apply)
 
 
 def test_up_tells_where_and_keeps_its_secrets(tmp_path: Path) -> None:
@@ -37,22 +39,19 @@ def test_up_tells_where_and_keeps_its_secrets(tmp_path: Path) -> None:
     assert settings["REDIS_URL"] not in out
 
 
-def test_up_as_an_ordinary_user(tmp_path: Path) -> None:
+def test_up_as_an_ordinary_user(temporary: Path) -> None:
     """It needs no rights: as an ordinary user it boots and its database is migrated."""
-    tmp_path.chmod(0o777)
-    for folder in (*tmp_path.parents,)[:-2]:
-        if folder.owner() == tmp_path.owner() and "pytest" in folder.name:
-            folder.chmod(0o755)
-    file = tmp_path / "target.env"
+    temporary.chmod(0o777)
+    file = temporary / "target.env"
     words, options = as_ordinary_user(command("--env-file", str(file)))
-    with starting(words, **options) as up:
+    with starting(words, env=environment(temporary), **options) as up:
         settings = read_settings(file)
         with psycopg.connect(settings["DATABASE_URL"]) as connection:
             revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         up.terminate()
         assert up.wait(20) == 0
     assert revision == ("002",)
-    assert not folder_of(settings).exists()
+    assert list(temporary.iterdir()) == []
 
 
 def test_before_the_migration_the_database_is_empty(tmp_path: Path) -> None:

@@ -5,9 +5,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -24,15 +22,6 @@ from proof.platform.commands import (
     workers,
     worlds,
 )
-
-
-@pytest.fixture
-def temporary() -> Iterator[Path]:
-    """A folder for temporary files that every account can pass through: pytest's own is for one account alone."""
-    with TemporaryDirectory() as name:
-        folder = Path(name).resolve()
-        folder.chmod(0o755)
-        yield folder
 
 
 def _connected(settings: dict[str, str]) -> httpx.Client:
