@@ -88,7 +88,8 @@ def _keep(world: World, made: Cluster, kept: Path) -> bool:
         CACHE.mkdir(parents=True, exist_ok=True)
         world.guardian.own(draft)
         shutil.copytree(made.data, draft, copy_function=shutil.copyfile)
-    except PermissionError:
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
         return False
     for file in draft.glob(f"base/{_TEMPLATE_OID}/*"):
         file.chmod(0o444)

@@ -10,13 +10,10 @@ from reference.provider.model import LogLine
 
 _KEPT = 20_000
 _TROUBLE = frozenset({"warning", "error", "critical", "fatal"})
-_LEVELS = {
-    # PostgreSQL's
-    "WARNING:": "warning",
-    "ERROR:": "error",
-    "FATAL:": "critical",
-    "PANIC:": "critical",
-}
+_POSTGRES = {"WARNING:": "warning", "ERROR:": "error", "FATAL:": "critical", "PANIC:": "critical"} | dict.fromkeys(
+    ("LOG:", "NOTICE:", "INFO:", "DETAIL:", "HINT:", "CONTEXT:", "STATEMENT:", "QUERY:"), "info"
+)
+"""What PostgreSQL's lines begin with."""
 
 
 class Journal:
@@ -60,6 +57,4 @@ def _level(stream: str, line: str) -> str:
             named = None
         if isinstance(named, str):
             return named.lower()
-    if not line.partition(" ")[0].endswith(":"):
-        return "info" if stream == "stdout" else "error"
-    return _LEVELS.get(line.partition(" ")[0], "info")
+    return _POSTGRES.get(line.partition(" ")[0], "info" if stream == "stdout" else "error")
