@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 TARGET ?= reference
 PYTEST = $(BIN)/python -m pytest --target $(TARGET) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
 
+# Compiled modules are kept beside their sources: every later run starts twice as fast.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup gate accept nightly test lint types imports proof lock docs
 
@@ -42,7 +45,7 @@ imports: setup
 	@$(BIN)/lint-imports --no-cache
 
 proof: setup ## the suite's own tests: unit, property and the fault matrix
-	@$(BIN)/python -m pytest proof $(ARGS)
+	@$(BIN)/python -m pytest proof -p pytest_randomly -p _hypothesis_pytestplugin -n 2 --dist=load $(ARGS)
 
 lock: ## resolve pyproject.toml's dependencies anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

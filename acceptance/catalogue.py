@@ -8,26 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from acceptance.levels import Level, Stage
+
 CATALOGUE_FILE = Path(__file__).parent.parent / "criteria.toml"
-
-Level = Literal["must_have", "decision_point", "kpi", "nice_to_have", "predeploy", "rollback", "objective"]
-Stage = Literal["pre-deploy", "pre-migration", "post-migration", "post-deploy", "nightly"]
-LEVELS: tuple[Level, ...] = get_args(Level)
-STAGES: tuple[Stage, ...] = get_args(Stage)
-
-MARKERS: dict[Level, str] = {
-    "must_have": "a deployment blocker: the deploy gate",
-    "decision_point": "a go / no-go question of the plan",
-    "kpi": "a figure that the nightly run watches",
-    "nice_to_have": "a note on the sign-off, never NO-GO",
-    "predeploy": "must hold before anything is deployed",
-    "rollback": "a rollback scenario is ready",
-    "objective": "an objective of the plan",
-}
 
 
 class CatalogueError(Exception):

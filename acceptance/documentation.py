@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from acceptance.catalogue import MARKERS, Catalogue, Level, load_catalogue
+from acceptance.catalogue import Catalogue, load_catalogue
+from acceptance.levels import MARKERS, Level
 from acceptance.registry import ROOT, expected_tests
 from acceptance.target import TARGETS_DIR, Target, example_file
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import acceptance
-from acceptance.catalogue import Stage
+from acceptance.levels import Stage
 from acceptance.outcomes import Outcome
 from acceptance.verdict import CriterionResult, Decision, TestRecord
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from acceptance import signoff
-from acceptance.catalogue import MARKERS, Catalogue, CatalogueError, load_catalogue
+from acceptance.catalogue import Catalogue, CatalogueError, load_catalogue
 from acceptance.embedded import EmbeddedDeployment
 from acceptance.ledger import new_prefix
 from acceptance.plugin import options, results
@@ -21,23 +21,15 @@ from acceptance.registry import expected_tests
 from acceptance.target import Target, TargetError, load_target
 from acceptance.waivers import WaiverError, load_attestations, load_waivers
 
-_ACTIVE = pytest.StashKey[bool]()
 _IDS = pytest.StashKey[tuple[str, ...]]()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers; decide whether this is an acceptance run, and where its reports go."""
-    for level, meaning in MARKERS.items():
-        config.addinivalue_line("markers", f"{level}: {meaning}")
-    config.addinivalue_line("markers", "criterion(id, ...): the criteria of the plan that the test stands for")
+    """Take over a worker's part of a run, or see where the run's reports go."""
     if hasattr(config, "workerinput"):
-        if "acceptance" in config.workerinput:
-            config.option.randomly_reorganize = False
-            config.stash[RUN] = Run.in_worker(config.workerinput["acceptance"])
-        return
-    config.stash[_ACTIVE] = not options.only_proof(config)
-    if config.stash[_ACTIVE]:
+        config.stash[RUN] = Run.in_worker(config.workerinput["acceptance"])
+    else:
         _direct_reports(config)
 
 
@@ -49,14 +41,13 @@ def _direct_reports(config: pytest.Config) -> None:
     config.option.self_contained_html = True
     config.option.tbstyle = "no"
     config.option.reportchars = ""
-    config.option.randomly_reorganize = False  # a run reads in the plan's order
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Resolve everything that can be wrong before the first request, then boot or connect."""
     config = session.config
-    if not config.stash.get(_ACTIVE, False):
+    if hasattr(config, "workerinput"):
         return
     try:
         gate, target = _prepare(config)

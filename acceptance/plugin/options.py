@@ -10,7 +10,7 @@ import pytest
 from _pytest.mark.expression import Expression
 from dotenv import dotenv_values
 
-from acceptance.catalogue import LEVELS, STAGES, Level, Stage
+from acceptance.levels import LEVELS, MARKERS, STAGES, Level, Stage
 
 DEFAULT_STAGE: Stage = "post-deploy"
 
@@ -27,6 +27,10 @@ _NARROWING = (
     ("setuponly", False, "--setup-only"),
     ("setupplan", False, "--setup-plan"),
 )
+
+
+# Loaded once a target is named: they bring the whole engine, and a usage error should not wait for that.
+_ENGINE = ("results", "gate", "fixtures", "columns")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,14 +63,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers, and load the engine if this is an acceptance run."""
+    for level, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{level}: {meaning}")
+    config.addinivalue_line("markers", "criterion(id, ...): the criteria of the plan that the test stands for")
+    if _is_acceptance(config) and _named_target(config):
+        for name in _ENGINE:
+            config.pluginmanager.import_plugin(f"acceptance.plugin.{name}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End an acceptance run that names no target."""
+    if _is_acceptance(session.config):
+        target_name(session.config)
+
+
 def target_name(config: pytest.Config) -> str:
     """Return the target that was named.
 
     Raises:
         pytest.UsageError: none was, or a fault was asked for outside the embedded deployment.
     """
-    dotenv = dotenv_values(Path(config.rootpath) / ".env", interpolate=False)
-    name = config.getoption("--target") or os.environ.get("APEX_TARGET") or dotenv.get("APEX_TARGET")
+    name = _named_target(config)
     if not name:
         raise pytest.UsageError(
             "no target: name the deployment to measure with --target NAME (targets/NAME.env), --target FILE or"
@@ -74,7 +95,7 @@ def target_name(config: pytest.Config) -> str:
         )
     if config.getoption("--fault") and name != "reference":
         raise pytest.UsageError(f"--fault breaks the embedded deployment only, and the target is {name!r}")
-    return str(name)
+    return name
 
 
 def reports_folder(config: pytest.Config) -> Path:
@@ -111,11 +132,18 @@ def narrowing(config: pytest.Config) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def only_proof(config: pytest.Config) -> bool:
-    """Whether the command asks for nothing but the suite's own tests, which need no target."""
+def _is_acceptance(config: pytest.Config) -> bool:
+    """Whether this is an acceptance run: anything but the suite's own tests, which need no target."""
+    if hasattr(config, "workerinput"):
+        return "acceptance" in config.workerinput
     proof = config.rootpath / "proof"
     paths = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
-    return bool(paths) and all(path.is_relative_to(proof) for path in paths)
+    return not paths or not all(path.is_relative_to(proof) for path in paths)
+
+
+def _named_target(config: pytest.Config) -> str:
+    dotenv = dotenv_values(Path(config.rootpath) / ".env", interpolate=False)
+    return config.getoption("--target") or os.environ.get("APEX_TARGET") or dotenv.get("APEX_TARGET") or ""
 
 
 def _covers_all(config: pytest.Config) -> bool:

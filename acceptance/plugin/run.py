@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from acceptance.catalogue import Catalogue, Level, Stage
+from acceptance.catalogue import Catalogue
 from acceptance.embedded import EmbeddedDeployment
+from acceptance.levels import Level, Stage
 from acceptance.measurements import Measurements
 from acceptance.redaction import Redactor
 from acceptance.target import Target, make_target

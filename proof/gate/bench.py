@@ -20,6 +20,7 @@ from reference.deployment import Deployment
 
 T = TypeVar("T")
 GATE_DEADLINE_S = 180.0
+SLOWING = {"PYTHONDONTWRITEBYTECODE"}  # each run would compile every module anew
 NOTHING: Mapping[str, str] = {}
 
 
@@ -50,7 +51,7 @@ class GateRun:
 
 def clean_environment() -> dict[str, str]:
     """Return this process's environment without anything that would direct a gate."""
-    foreign = {*setting_names(), "APEX_TARGET", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER"}
+    foreign = {*setting_names(), "APEX_TARGET", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER"} | SLOWING
     return {key: value for key, value in os.environ.items() if key not in foreign}
 
 

@@ -9,7 +9,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from acceptance.catalogue import LEVELS, Criterion, Level, load_catalogue
+from acceptance.catalogue import Criterion, load_catalogue
+from acceptance.levels import LEVELS, Level
 
 Document = dict[str, Any]
 
