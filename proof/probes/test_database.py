@@ -1,0 +1,166 @@
+"""The database probe, on the real server: what the catalogs show, and why they could not be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from acceptance.checks.schema import column_differences, structure_differences
+from acceptance.contract import Contract
+from acceptance.outcomes import Unverified
+from acceptance.probes.database import DatabaseReading, read_database
+from acceptance.probes.schema import Index
+from proof.platform.background import Running
+from proof.probes.served import free_port
+
+CONTRACT = Contract()
+
+
+def reading(up: Running) -> DatabaseReading:
+    """Return what the probe shows now."""
+    return read_database(up.deployment.postgres.dsn)
+
+
+def after(up: Running, statement: str) -> DatabaseReading:
+    """Return what the probe shows after a statement."""
+    up.do(up.deployment.postgres.execute(statement))
+    return reading(up)
+
+
+def test_the_migrated_database_is_the_contract_s(deployed: Running) -> None:
+    """Every column, key and index as promised, the revision stamped."""
+    found = reading(deployed)
+    assert found.alembic_versions == ("002",)
+    assert (found.database, found.user, found.elsewhere) == ("ecomdash", "ecomdash", ())
+    assert structure_differences(CONTRACT.schema, found.schema) == ()
+    assert column_differences(CONTRACT.schema, found.schema) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("DROP INDEX ix_insights_type", "index ix_insights_type"),
+        ("ALTER INDEX ix_insights_type RENAME TO ix_other", "index ix_insights_type"),
+        ("DROP TABLE heatmap_data", "table"),
+        ("ALTER TABLE session_replays DROP CONSTRAINT session_replays_pkey", "primary key"),
+    ],
+)
+def test_a_changed_structure_shows(changing: Running, statement: str, where: str) -> None:
+    """One change, one difference, none among the columns."""
+    found = after(changing, statement)
+    (difference,) = structure_differences(CONTRACT.schema, found.schema)
+    assert difference.kind == where
+    assert column_differences(CONTRACT.schema, found.schema) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("ALTER TABLE shops ALTER COLUMN domain TYPE character varying(100)", "column domain, type"),
+        ("ALTER TABLE shops ALTER COLUMN scopes DROP NOT NULL", "column scopes, nullability"),
+        ("ALTER TABLE shops DROP COLUMN sync_status", "column sync_status"),
+        ("ALTER TABLE shops ADD COLUMN surplus int", "column surplus"),
+        ("ALTER TABLE products DROP CONSTRAINT products_shop_id_fkey", "foreign key"),
+    ],
+)
+def test_a_changed_column_shows(changing: Running, statement: str, where: str) -> None:
+    """One change, one difference, none in the structure."""
+    found = after(changing, statement)
+    (difference,) = column_differences(CONTRACT.schema, found.schema)
+    assert difference.kind == where
+    assert structure_differences(CONTRACT.schema, found.schema) == ()
+
+
+def test_every_property_of_an_index_shows(changing: Running) -> None:
+    """Order, uniqueness, method, predicate, expressions, columns that ride along."""
+    for statement in (
+        'CREATE UNIQUE INDEX one ON analytics_events ("timestamp", id) WHERE event_name IS NOT NULL',
+        "CREATE INDEX two ON analytics_events (lower(url), id)",
+        "CREATE INDEX three ON analytics_events USING hash (path)",
+        "CREATE INDEX four ON analytics_events (id) INCLUDE (path)",
+    ):
+        changing.do(changing.deployment.postgres.execute(statement))
+    found = reading(changing).schema.tables["analytics_events"].indexes
+    assert found["one"] == Index(("timestamp", "id"), unique=True, predicate="(event_name IS NOT NULL)")
+    assert found["two"] == Index(("lower(url::text)", "id"), expression=True)
+    assert found["three"] == Index(("path",), method="hash")
+    assert found["four"] == Index(("id",), included=("path",))
+
+
+def test_an_invalid_index_shows(changing: Running) -> None:
+    """As one that was built concurrently and failed leaves behind."""
+    postgres = changing.deployment.postgres
+    changing.do(
+        postgres.administer("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_shops_domain'::regclass")
+    )
+    (difference,) = structure_differences(CONTRACT.schema, reading(changing).schema)
+    assert (difference.kind, difference.found) == (
+        "index ix_shops_domain, valid",
+        "an invalid unique btree index on (domain)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("statement", "versions"),
+    [
+        ("DROP TABLE alembic_version", None),
+        ("DELETE FROM alembic_version", ()),
+        ("INSERT INTO alembic_version VALUES ('001')", ("001", "002")),
+    ],
+)
+def test_the_stamp_shows(changing: Running, statement: str, versions: tuple[str, ...] | None) -> None:
+    """No table, no row, two rows."""
+    assert after(changing, statement).alembic_versions == versions
+
+
+def test_tables_of_other_schemas_show_apart(changing: Running) -> None:
+    """A table of the right name in the wrong place is not the promised one."""
+    changing.do(changing.deployment.postgres.execute("CREATE SCHEMA old"))
+    found = after(changing, "ALTER TABLE heatmap_data SET SCHEMA old")
+    assert found.elsewhere == ("old.heatmap_data",)
+    assert [d.kind for d in structure_differences(CONTRACT.schema, found.schema)] == ["table"]
+
+
+def test_an_empty_database_shows_as_such(deployed: Running) -> None:
+    """No table at all."""
+    found = read_database(deployed.deployment.postgres.dsn_of("template1"))
+    assert (dict(found.schema.tables), found.alembic_versions) == ({}, None)
+
+
+def test_why_it_can_t_be_read_is_said_without_the_password(deployed: Running) -> None:
+    """Wrong password, no such database or user, nobody there, no such host, no address."""
+    dsn = deployed.deployment.postgres.dsn
+    head, _, place = dsn.rpartition("@")
+    word = "secret-0451"
+    wrong = {
+        f"postgresql://ecomdash:{word}@{place}": "the user name or password is wrong",
+        f"postgresql://nobody:{word}@{place}": "the user name or password is wrong",
+        f"{head}@{place.partition('/')[0]}/nothing": "there is no database of that name",
+        f"postgresql://u:{word}@127.0.0.1:{free_port()}/d": "the connection was refused",
+        f"postgresql://u:{word}@nowhere.invalid/d": "its host name can't be resolved",
+        f"postgresql://u:{word}/x@h:port/d": "DATABASE_URL",
+        f"mysql://u:{word}@h/d": "no postgresql:// address",
+    }
+    for address, words in wrong.items():
+        with pytest.raises(Unverified) as caught:
+            read_database(address)
+        assert words in str(caught.value)
+        assert word not in str(caught.value)
+
+
+def test_a_driver_in_the_scheme_is_no_obstacle(deployed: Running) -> None:
+    """As SQLAlchemy writes its addresses."""
+    dsn = deployed.deployment.postgres.dsn.replace("postgresql://", "postgresql+psycopg://")
+    assert read_database(dsn).alembic_versions == ("002",)
+
+
+def test_the_session_can_write_nothing(changing: Running) -> None:
+    """Read-only by default, and named so that its connections can be told apart."""
+    import psycopg
+
+    from acceptance.probes.database import _connect
+
+    with _connect(changing.deployment.postgres.dsn) as connection:
+        (row,) = connection.execute("SELECT current_setting('application_name') AS name").fetchall()
+        assert row.name == "apex-acceptance"
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute("DELETE FROM alembic_version")

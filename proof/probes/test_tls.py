@@ -1,0 +1,78 @@
+"""The TLS probe: each fault of a certificate told apart, on the real edge."""
+
+from __future__ import annotations
+
+import pytest
+
+from acceptance.checks.transport import certificate_findings, describe, notes, protocol_findings
+from acceptance.outcomes import Unverified
+from acceptance.probes.tls import read_tls
+from acceptance.target import Target
+from proof.platform.background import Running
+from proof.probes import served
+from reference.authority import EXPIRED, EXPIRING, UNTRUSTED, WRONG_NAME
+
+
+def test_a_good_handshake_is_verified(target: Target) -> None:
+    """Protocol, cipher, names, dates; no old protocol, nothing to find."""
+    tls = read_tls(target.base_url, target.ca_file)
+    assert tls.verified
+    assert (tls.protocol, tls.alpn) == ("TLSv1.3", "h2")
+    assert tls.certificate is not None
+    assert "localhost" in tls.certificate.names
+    assert tls.certificate.days_left() > 21
+    assert (tls.tls_1_0, tls.tls_1_1) == (False, False)
+    assert certificate_findings(tls) + protocol_findings(tls) == []
+    assert notes(tls) == []
+    assert "TLSv1.3" in describe(tls)
+
+
+@pytest.mark.parametrize(
+    ("variant", "kind", "words"),
+    [
+        (EXPIRED, "expired", "is valid from"),
+        (WRONG_NAME, "host_name", "is for elsewhere.invalid, not for localhost"),
+        (UNTRUSTED, "chain", "does not lead to a trusted authority"),
+    ],
+)
+def test_each_fault_of_a_certificate_is_told_apart(
+    changing: Running, target: Target, variant: str, kind: str, words: str
+) -> None:
+    """Expired, another host's, of an unknown authority: each alone, with the certificate's facts."""
+    changing.deployment.edge.present(variant)
+    tls = read_tls(target.base_url, target.ca_file)
+    (refusal,) = tls.refusals
+    assert (refusal.kind, tls.verified) == (kind, False)
+    assert words in refusal.sentence
+    assert tls.certificate is not None
+    assert len(certificate_findings(tls)) == 1
+
+
+def test_a_certificate_near_its_end_verifies_and_is_found(changing: Running, target: Target) -> None:
+    """Three days are too few."""
+    changing.deployment.edge.present(EXPIRING)
+    tls = read_tls(target.base_url, target.ca_file)
+    assert tls.verified
+    assert len(certificate_findings(tls)) == 1
+
+
+def test_old_protocols_are_tried(changing: Running, target: Target) -> None:
+    """A server that still speaks them is found."""
+    changing.deployment.edge.accept_old_protocols()
+    tls = read_tls(target.base_url, target.ca_file)
+    assert tls.tls_1_0 in (True, None)  # None: the local library can't offer it
+    assert len(protocol_findings(tls)) == [tls.tls_1_0, tls.tls_1_1].count(True)
+
+
+def test_a_server_without_tls_is_no_handshake() -> None:
+    """Something answers, but no TLS: that is a finding, not unverified."""
+    with served.listening(served.talk_nonsense) as place:
+        tls = read_tls(f"https://{place}")
+    assert [refusal.kind for refusal in tls.refusals] == ["protocol"]
+    assert tls.certificate is None
+
+
+def test_nobody_there_is_unverified() -> None:
+    """Nothing was measured."""
+    with pytest.raises(Unverified, match="can't be reached for a TLS handshake"):
+        read_tls(f"https://127.0.0.1:{served.free_port()}")
