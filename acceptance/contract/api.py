@@ -120,13 +120,15 @@ def _check_schemas(path: Path, api: Api) -> None:
     from jsonschema import Draft202012Validator, SchemaError
     from referencing.exceptions import Unresolvable
 
+    stated = {
+        address for op in api.operations.values() for content in op.answers.values() for address in content.values()
+    }
     try:
-        for reference in _references(api.document):
+        for reference in set(_references(api.document)):
             api.schema(f"{_URN}{reference}")
-        for operation in api.operations.values():
-            for address in (a for content in operation.answers.values() for a in content.values()):
-                Draft202012Validator.check_schema(api.schema(address))
-        for schema in api.document.get("components", {}).get("schemas", {}).values():
+        inline = [schema for schema in map(api.schema, stated) if "$ref" not in schema]
+        shared = api.document.get("components", {}).get("schemas", {}).values()
+        for schema in (*inline, *shared):
             Draft202012Validator.check_schema(schema)
     except Unresolvable as error:
         raise ContractError(f"{path.name}: {error.ref} points at nothing") from error
