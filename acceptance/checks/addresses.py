@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - names to compare, nothing is bound
 _DATABASE_PREFIX, _STORE_PREFIX = "dpg-", "red-"
 
 
@@ -57,4 +57,7 @@ def _store(parts: SplitResult) -> _Place:
 
 
 def _host(host: str) -> str:
-    return "this machine" if host in _LOOPBACK else host
+    try:
+        return "this machine" if host == "localhost" or ip_address(host).is_loopback else host
+    except ValueError:
+        return host

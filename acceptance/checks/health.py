@@ -6,11 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from acceptance.findings import Finding
+from acceptance.outcomes import Unverified
 from acceptance.probes.exchange import Exchange
 
 
 def health_findings(samples: Sequence[Exchange], expected_version: str) -> list[Finding]:
-    """Return what is wrong with each sample; beyond its schema the body must say healthy and the version."""
+    """Return what is wrong with each sample; beyond its schema the body must say healthy and the version.
+
+    Raises:
+        Unverified: a sample did not reach the application.
+    """
     return [finding for sample in samples for finding in _sample(sample, expected_version)]
 
 
@@ -30,6 +35,8 @@ def mixed_versions(samples: Sequence[Exchange]) -> list[Finding]:
 
 def _sample(sample: Exchange, expected_version: str) -> Iterator[Finding]:
     where, body = f"GET /health at {sample.started:%H:%M:%S} UTC", _body(sample)
+    if sample.failure and not sample.failure.is_the_targets:
+        raise Unverified(f"{sample.request} was not answered: {sample.failure.sentence}")
     if sample.failure or sample.status != 200:
         found = sample.failure.sentence if sample.failure else _unexpected(sample)
         yield Finding("status 200", found, where, sample.curl())

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 MOST_SHOWN_ERRORS = 5
-# No answer of the application: nothing can be said of it. A time-out, though, is a hang, and a reset is a crash.
-_NOT_MEASURED = ("rate_limited", "dns", "unreachable")
 
 
 class Answered(Protocol):
@@ -77,7 +75,7 @@ def _findings(
     where, reproduce = f"{exchange.request.label or 'request'}: {exchange.request}", exchange.curl()
     wanted = " or ".join(map(str, sorted(expected)))
     if exchange.failure:
-        if exchange.failure.kind in _NOT_MEASURED:
+        if not exchange.failure.is_the_targets:
             raise Unverified(f"{exchange.request} was not answered: {exchange.failure.sentence}")
         yield Finding(f"status {wanted}", exchange.failure.sentence, where, reproduce)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -142,10 +143,14 @@ class Conclusion:
 
     def _account_for(self, result: CriterionResult, terminal: pytest.TerminalReporter) -> None:
         terminal.section(f"{result.criterion.id} {result.outcome}: {result.criterion.plan}", sep="-")
+        told: dict[str, list[TestRecord]] = defaultdict(list)
         for test in result.tests:
             if test.message:
-                terminal.line(f"{test.nodeid}: {test.outcome}")
-                terminal.line("\n".join(f"    {line}" for line in test.message.splitlines()))
+                told[test.message].append(test)
+        for message, tests in told.items():
+            more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
+            terminal.line(f"{tests[0].nodeid}{more}: {tests[0].outcome}")
+            terminal.line("\n".join(f"    {line}" for line in message.splitlines()))
         if result.outcome in (Outcome.FAILED, Outcome.UNVERIFIED):
             terminal.line(f"The plan says: {result.criterion.action}")
 

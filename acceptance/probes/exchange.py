@@ -54,6 +54,11 @@ class Failure:
     kind: FailureKind
     sentence: str
 
+    @property
+    def is_the_targets(self) -> bool:
+        """Whether it tells of the application (a time-out is a hang, a reset a crash) or only of the way to it."""
+        return self.kind not in ("rate_limited", "dns", "unreachable")
+
 
 @dataclass(frozen=True)
 class Exchange:

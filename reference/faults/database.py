@@ -48,7 +48,7 @@ async def table_missing(deployment: Deployment) -> None:
     "stamped-not-migrated",
     'alembic_version says "002", but that migration never ran',
     {"MH-4": "failed", "MH-3": "failed", "MH-6": "failed"},
-    says="stamped, not migrated",
+    says="was not migrated",
 )
 async def stamped_not_migrated(deployment: Deployment) -> None:
     """What `alembic stamp head` on the schema of revision 001 leaves."""
