@@ -10,6 +10,7 @@ import secrets
 import shutil
 import stat
 import sys
+import time
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
@@ -26,8 +27,9 @@ _ACCESS = f"""\
 local all {SUPERUSER} trust
 host all all 127.0.0.1/32 scram-sha-256
 """
-_TEMPLATE_OID = 20000
+_TEMPLATE_OID = "20000"
 """Also the name of the folder of the template's files."""
+_FORGET_SECONDS = 24 * 3600
 _INITDB = (
     f"--username={SUPERUSER}",
     "--auth=trust",
@@ -47,7 +49,7 @@ async def prepared(world: World) -> Cluster:
     """A cluster of the world's own, ready to be served; made first if the cache has none."""
     programs = await in_thread(binaries.postgres, world)
     kept = CACHE / _fingerprint()
-    if not kept.exists():
+    if not os.access(kept, os.R_OK | os.X_OK):
         made = await _make(world, programs)
         if not await in_thread(_keep, world, made, kept):
             return made
@@ -91,16 +93,23 @@ def _keep(world: World, made: Cluster, kept: Path) -> bool:
     except OSError:
         shutil.rmtree(draft, ignore_errors=True)
         return False
-    for file in draft.glob(f"base/{_TEMPLATE_OID}/*"):
-        file.chmod(0o444)
     # Readable for every account that shares the project; it holds no secret.
-    draft.chmod(0o755)
+    for path in (draft, *draft.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o444 if path.parent.name == _TEMPLATE_OID else 0o644)
     with suppress(OSError):
         # Another deployment may have been faster: its result is as good.
         draft.rename(kept)
+        _forget_all_but(kept)
     shutil.rmtree(draft, ignore_errors=True)
     world.guardian.disown(draft)
     return True
+
+
+def _forget_all_but(kept: Path) -> None:
+    """Remove from the cache what was made of other sources, some time ago."""
+    for entry in CACHE.iterdir():
+        if entry != kept and time.time() - entry.stat().st_mtime > _FORGET_SECONDS:
+            shutil.rmtree(entry, ignore_errors=True)
 
 
 async def _make(world: World, programs: Path) -> Cluster:

@@ -2,7 +2,6 @@
 
 import signal
 import ssl
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -32,9 +31,9 @@ def _connected(settings: dict[str, str]) -> httpx.Client:
     return client
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_signal_ends_everything(number: signal.Signals, temporary: Path, tmp_path: Path) -> None:
-    """After SIGTERM, SIGINT, SIGHUP or SIGKILL no process, folder or settings file remains, clients or not."""
+    """After SIGTERM, SIGINT or SIGKILL no process, folder or settings file remains, clients or not."""
     file = tmp_path / "target.env"
     with starting(command("--env-file", str(file)), env=environment(temporary)) as up:
         settings = read_settings(file)
@@ -64,7 +63,7 @@ def test_it_ends_with_its_parent(temporary: Path, tmp_path: Path) -> None:
         wait_for(lambda: not folder.exists() and not file.exists(), "folder and file are removed")
 
 
-@pytest.mark.parametrize("seconds", [0.6, 0.9, 1.3, 1.8])
+@pytest.mark.parametrize("seconds", [0.6, 1.2, 1.8])
 def test_killed_while_it_boots(seconds: float, temporary: Path) -> None:
     """A kill at any moment of the boot leaves nothing either."""
     with starting(command(), env=environment(temporary)) as up:
@@ -104,17 +103,3 @@ def test_two_at_once(temporary: Path, tmp_path: Path) -> None:
         "APEX_EXPECTED_VERSION",
     }
     assert not worlds(temporary)
-
-
-def test_a_bystander_lives_on(temporary: Path, tmp_path: Path) -> None:
-    """Only what belongs to the deployment is ended."""
-    file = tmp_path / "target.env"
-    with (
-        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, cwd=temporary) as bystander,
-        starting(command("--env-file", str(file)), env=environment(temporary)) as up,
-    ):
-        read_settings(file)
-        up.kill()
-        wait_for(lambda: not worlds(temporary), "the folder is removed")
-        assert bystander.poll() is None
-        bystander.kill()

@@ -38,6 +38,7 @@ async def _revision(world: World) -> object:
     postgres = Postgres(world, partial(cluster.prepared, world))
     try:
         await postgres.start()
+        await postgres.reset()
         return (await postgres.execute("SELECT version_num FROM alembic_version"))[0][0]
     finally:
         await postgres.stop(clean=False)
@@ -89,14 +90,32 @@ def test_the_guardian_leaves_what_was_released(tmp_path: Path) -> None:
     assert tmp_path.exists()
 
 
+def _entry(cache: Path) -> dict[Path, tuple[int, int]]:
+    """The files of the cache's one entry: each with its mode and its last change."""
+    (entry,) = cache.iterdir()
+    states = ((path, path.stat()) for path in (entry, *entry.rglob("*")))
+    return {path: (state.st_mode & 0o777, state.st_mtime_ns) for path, state in states}
+
+
 def test_a_cluster_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first start fills the cache, the second one uses it."""
+    """The first start fills the cache, the second one uses it and changes nothing; every account may read it."""
     monkeypatch.setattr(cluster, "CACHE", tmp_path / "cache")
     assert _run(_revision(World())) == "002"
-    made = list((tmp_path / "cache").iterdir())
+    made = _entry(tmp_path / "cache")
     assert _run(_revision(World())) == "002"
-    assert list((tmp_path / "cache").iterdir()) == made
-    assert len(made) == 1
+    assert _entry(tmp_path / "cache") == made
+    assert {mode for mode, _ in made.values()} == {0o755, 0o644, 0o444}
+
+
+def test_the_cache_forgets_what_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When an entry is added, one of other sources goes if it is more than a day old."""
+    monkeypatch.setattr(cluster, "CACHE", tmp_path)
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    cluster._forget_all_but(tmp_path / "newest")
+    assert list(tmp_path.iterdir()) == [new]
 
 
 def test_two_first_starts_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
