@@ -45,7 +45,7 @@ imports: setup
 	@$(BIN)/lint-imports --no-cache
 
 proof: setup ## the suite's own tests: unit, property and the fault matrix
-	@$(BIN)/python -m pytest proof -p pytest_randomly -p _hypothesis_pytestplugin -o enable_assertion_pass_hook=false -n 2 --dist=load $(ARGS)
+	@$(BIN)/python -m pytest proof -p randomly -p _hypothesis_pytestplugin -o enable_assertion_pass_hook=false -n 2 --dist=load $(ARGS)
 
 lock: ## resolve pyproject.toml's dependencies anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import secrets
 
 import pytest
@@ -30,8 +31,8 @@ GOOD = {
     "LOG_LEVEL": "INFO",
     "DATABASE_URL": DATABASE,
     "REDIS_URL": STORE,
-    "SECRET_KEY": secrets.token_hex(32),
-    "ENCRYPTION_KEY": secrets.token_hex(32),
+    "SECRET_KEY": hashlib.sha256(b"one").hexdigest(),
+    "ENCRYPTION_KEY": hashlib.sha256(b"another").hexdigest(),
     "SHOPIFY_API_KEY": "7d1b93c5e04f6a82b9c3d57e10f4a68b",
     "SHOPIFY_API_SECRET": "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",
     "SHOPIFY_APP_URL": "https://app.ecomdash.io",

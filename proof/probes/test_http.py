@@ -219,12 +219,10 @@ def test_a_server_that_misbehaves_is_told_apart(handle: served.Handler, kind: st
     assert words in exchange.summary()
 
 
-@pytest.mark.parametrize(
-    ("url", "kind"),
-    [(f"http://127.0.0.1:{served.free_port()}", "refused"), ("https://nowhere.invalid", "dns")],
-)
+@pytest.mark.parametrize(("url", "kind"), [("http://127.0.0.1:{port}", "refused"), ("https://nowhere.invalid", "dns")])
 def test_nobody_there_is_told_apart(url: str, kind: str) -> None:
     """A closed port, a name that does not exist."""
+    url = url.format(port=served.free_port())
     with HttpClient(url) as client:
         failure = client.send(get("/")).failure
     assert failure is not None
