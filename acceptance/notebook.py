@@ -14,6 +14,7 @@ class Notebook:
     notes: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     judgements: int = 0
+    duration_s: float = 0.0
 
     def add(self, title: str, detail: str = "") -> None:
         """Record one measured fact: a title that fits into a table, and the detail behind it."""

@@ -37,7 +37,7 @@ class Conclusion:
         record = TestRecord(
             report.nodeid,
             Outcome(entry["outcome"]),
-            report.duration,
+            entry["duration_s"],
             entry["message"],
             entry["judgements"],
         )
@@ -166,6 +166,7 @@ def _without_account(report: pytest.TestReport, gate: Gate) -> dict[str, Any] | 
         "outcome": Outcome.UNVERIFIED.value,
         "message": f"The test ended without an account of itself: {str(report.longrepr).strip().splitlines()[-1]}",
         "judgements": 0,
+        "duration_s": report.duration,
         "evidence": [],
         "facts": {},
     }

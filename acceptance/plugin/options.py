@@ -106,13 +106,22 @@ def reports_folder(config: pytest.Config) -> Path:
 def selected_levels(config: pytest.Config) -> tuple[Level, ...]:
     """Return the levels that `-m` selects; every level without it.
 
-    An expression is evaluated for each level as if a test had that one marker; a name that is no level counts as
-    absent there, and makes the run partial (see `narrowing`).
+    An expression is evaluated for each level as if a test had that one marker.
+
+    Raises:
+        pytest.UsageError: the expression can't be read, or names anything but levels.
     """
     expression = config.getoption("-m") or ""
     if not expression:
         return LEVELS
-    compiled = _compile(expression)
+    try:
+        compiled = Expression.compile(expression)
+    except SyntaxError as error:
+        raise pytest.UsageError(f"-m {expression!r} can't be read: {error}") from None
+    if foreign := sorted(set(compiled.idents()) - set(LEVELS)):
+        raise pytest.UsageError(
+            f"-m names {', '.join(foreign)}, which is no level of the catalogue; the levels are {', '.join(LEVELS)}"
+        )
     return tuple(level for level in LEVELS if compiled.evaluate(_only(level)))
 
 
@@ -123,10 +132,6 @@ def narrowing(config: pytest.Config) -> tuple[str, ...]:
         for attribute, unused, name in _NARROWING
         if config.getoption(attribute, unused) not in (unused, None, [], 0)
     ]
-    expression = config.getoption("-m")
-    foreign = sorted(set(_compile(expression).idents()) - set(LEVELS)) if expression else []
-    if foreign:
-        reasons.append(f"-m names {', '.join(foreign)}, which is no level of the catalogue.")
     if not _covers_all(config):
         reasons.append(f"only these paths were asked for: {' '.join(config.args)}.")
     return tuple(reasons)
@@ -150,13 +155,6 @@ def _covers_all(config: pytest.Config) -> bool:
     tests = (config.rootpath / "tests").resolve()
     asked = [(config.invocation_params.dir / arg).resolve() for arg in config.args]
     return any(tests == path or tests.is_relative_to(path) for path in asked)
-
-
-def _compile(expression: str) -> Expression:
-    try:
-        return Expression.compile(expression)
-    except SyntaxError as error:
-        raise pytest.UsageError(f"-m {expression!r} can't be read: {error}") from None
 
 
 def _only(level: Level) -> Callable[..., bool]:

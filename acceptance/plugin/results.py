@@ -59,9 +59,10 @@ def translate(
 ) -> pytest.TestReport:
     """Add our outcome to a report that decides something, and replace what it would print by our message."""
     report.sections = [(title, redactor.text(text)) for title, text in report.sections]
+    book = notebook(item)
+    book.duration_s += report.duration
     if report.when != "call" and report.passed:
         return report
-    book = notebook(item)
     outcome, message = _classify(report, call, book)
     message = redactor.text(message)
     if outcome in (Outcome.FAILED, Outcome.UNVERIFIED):
@@ -72,6 +73,7 @@ def translate(
             "outcome": outcome.value,
             "message": message,
             "judgements": book.judgements,
+            "duration_s": book.duration_s,
             "evidence": [list(entry) for entry in book.entries],
             "facts": book.facts,
         }
@@ -84,7 +86,7 @@ def _classify(report: pytest.TestReport, call: pytest.CallInfo[None], book: Note
         return Outcome.UNVERIFIED, f"An expected failure judges nothing: {report.wasxfail}"
     if report.skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else "no reason given"
-        return Outcome.UNVERIFIED, f"Not measured, since the test was skipped: {reason}"
+        return Outcome.UNVERIFIED, f"Not measured, since the test was skipped: {reason.removeprefix('Skipped: ')}"
     if call.excinfo is not None:
         return _explain(call.excinfo.value, when=report.when or "")
     if book.judgements < 1:

@@ -55,11 +55,11 @@ def clean_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in foreign}
 
 
-def run_pytest(*arguments: str, reports: Path, environment: Mapping[str, str] = NOTHING) -> GateRun:
+def run_pytest(*arguments: str, reports: Path, environment: Mapping[str, str] = NOTHING, root: Path = ROOT) -> GateRun:
     """Run pytest as a user would, in a process of its own."""
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", f"--reports={reports}", *arguments],
-        cwd=ROOT,
+        cwd=root,
         env=clean_environment() | dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -113,9 +113,12 @@ class Bench:
         """Do something on the deployment's own loop and return its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
-    def gate(self, *arguments: str, environment: Mapping[str, str] = NOTHING) -> GateRun:
-        """Run the gate against the deployment as it stands."""
+    def gate(self, *arguments: str, environment: Mapping[str, str] = NOTHING, root: Path = ROOT) -> GateRun:
+        """Run the gate, of this checkout or of a copy at `root`, against the deployment as it stands."""
         target = f"--target={self.target_file}"
         return run_pytest(
-            "-m", "must_have", target, *arguments, reports=self.folder / "reports", environment=environment
+            *("-m", "must_have", target, *arguments),
+            reports=self.folder / "reports",
+            environment=environment,
+            root=root,
         )
