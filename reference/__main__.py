@@ -7,11 +7,16 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reference.deployment import STAGES, Deployment
+from reference import STARTED_BY
+from reference.stages import STAGES
+
+if TYPE_CHECKING:
+    from reference.deployment import Deployment
 
 _ORPHAN_SECONDS = 0.5
 
@@ -19,7 +24,7 @@ _ORPHAN_SECONDS = 0.5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit status: 0, 2 for wrong usage, 1 when the deployment does not come up."""
     options = _parser().parse_args(arguments)
-    return faults() if options.command == "faults" else up(options)
+    return up(options) if options.command == "up" else _unless_hung_up(faults)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,7 +37,22 @@ def _parser() -> argparse.ArgumentParser:
     bringing_up.add_argument(
         "--env-file", type=Path, metavar="FILE", help="write the target's settings here, once all is up"
     )
+    bringing_up.add_argument(
+        "--parent", type=int, default=STARTED_BY, metavar="PID", help="end with this process, which must be our parent"
+    )
     return parser
+
+
+def _unless_hung_up(command: Callable[[], int]) -> int:
+    """Run a command that prints; whoever reads may stop at any line, as `head` does."""
+    try:
+        status = command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
 
 
 def faults() -> int:
@@ -46,7 +66,10 @@ def faults() -> int:
 
 
 def up(options: argparse.Namespace) -> int:
-    """Bring the deployment up with the faults that were asked for."""
+    """Bring the deployment up with the faults that were asked for, unless there is nobody left who asks."""
+    if options.parent != os.getppid():
+        print(f"reference: process {options.parent} is not, or no longer, the parent of this one", file=sys.stderr)
+        return 1
     from reference.faults import CATALOGUE
 
     for name in options.fault:
@@ -56,20 +79,20 @@ def up(options: argparse.Namespace) -> int:
             print(f"reference: there is no fault {name!r}; {hint}", file=sys.stderr)
             return 2
     try:
-        asyncio.run(_stay(options.stage, options.fault, options.env_file))
+        asyncio.run(_stay(options))
     except (RuntimeError, OSError) as error:
         print(f"reference: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-async def _stay(stage: str, names: Sequence[str], env_file: Path | None) -> None:
+async def _stay(options: argparse.Namespace) -> None:
     """Serve until a signal comes or the parent is gone, also while it is still booting."""
-    serving = asyncio.create_task(_serve(stage, names, env_file))
+    serving = asyncio.create_task(_serve(options.stage, options.fault, options.env_file))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, serving.cancel)
-    watching = asyncio.create_task(_orphaned(os.getppid()))
+    watching = asyncio.create_task(_orphaned(options.parent))
     watching.add_done_callback(lambda _: serving.cancel())
     with suppress(asyncio.CancelledError):
         await serving
@@ -83,6 +106,7 @@ async def _orphaned(parent: int) -> None:
 
 
 async def _serve(stage: str, names: Sequence[str], env_file: Path | None) -> None:
+    from reference.deployment import Deployment
     from reference.faults import CATALOGUE
 
     begun = time.perf_counter()
@@ -95,7 +119,7 @@ async def _serve(stage: str, names: Sequence[str], env_file: Path | None) -> Non
         await asyncio.Event().wait()
 
 
-def _tell(deployment: Deployment, seconds: float) -> None:
+def _tell(deployment: "Deployment", seconds: float) -> None:
     """Print the addresses, without their secrets."""
     print(f"The embedded deployment is up after {seconds:.1f} s:")
     for name in ("APEX_BASE_URL", "APEX_HTTP_URL", "RENDER_API_URL", "APEX_CA_FILE"):

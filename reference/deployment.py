@@ -25,12 +25,10 @@ from reference.provider.api import create_api
 from reference.provider.model import Deploy, Service, Workspace
 from reference.servers import Servers
 from reference.serving import Listener
+from reference.stages import STAGES, UNMIGRATED
 from reference.valkey import Valkey
 from reference.waiting import in_thread
 from reference.world import World
-
-STAGES = ("pre-deploy", "pre-migration", "post-migration", "post-deploy", "nightly")
-_UNMIGRATED = ("pre-deploy", "pre-migration")
 
 
 class DeploymentError(RuntimeError):
@@ -180,7 +178,7 @@ class Deployment:
 
     async def _start_database(self) -> None:
         await self.postgres.start()
-        if self._stage in _UNMIGRATED:
+        if self._stage in UNMIGRATED:
             self.postgres.template = "template0"
             await self.postgres.reset()
 

@@ -1,6 +1,7 @@
 """The command line: what it prints, writes and refuses."""
 
 import stat
+import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -93,3 +94,12 @@ def test_a_failing_fault_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.setitem(CATALOGUE, "sample", _fault("sample", fail))
     assert cli.main(["up", "--fault", "sample"]) == 1
     assert capsys.readouterr().err == "reference: there is no such index\n"
+
+
+def test_a_reader_may_stop_at_any_line() -> None:
+    """`python -m reference faults | head` ends without a complaint."""
+    with starting([sys.executable, "-m", "reference", "faults"]) as listing:
+        assert listing.stdout is not None
+        listing.stdout.close()
+        assert listing.stderr is not None
+        assert (listing.stderr.read(), listing.wait(20)) == ("", 0)

@@ -103,3 +103,12 @@ def test_two_at_once(temporary: Path, tmp_path: Path) -> None:
         "APEX_EXPECTED_VERSION",
     }
     assert not worlds(temporary)
+
+
+def test_it_does_not_begin_without_its_parent(temporary: Path) -> None:
+    """When the process that it is to end with is not its parent any more, nothing is begun."""
+    with starting(command("--parent", "1"), env=environment(temporary)) as up:
+        out, err = up.communicate(timeout=20)
+    assert (up.returncode, out) == (1, "")
+    assert "process 1 is not, or no longer, the parent" in err
+    assert list(temporary.iterdir()) == []
