@@ -11,7 +11,12 @@ from typing import Any, Self
 from urllib.parse import quote, quote_plus, unquote
 
 SHORTEST_SECRET = 6
+LONGEST_EXCERPT = 400
 _SHORTEST_BASE64 = 7  # of a shorter one, too much text would match by chance
+_SHORTEST_PIECE = 16  # a shorter piece of a secret with spaces may be an ordinary word
+
+_EDGE = re.compile(r"""(?<!\\)["'\s]""")  # where a token ends; an escaped quote ends none
+_TOKENS = re.compile(r"""[^"'\s]+""")
 
 _PASSWORD = re.compile(r"[\w+.-]+://[^/:@\s]*:([^/@\s]+)@")
 _GREEDY_PASSWORD = re.compile(r"[\w+.-]+://[^/:@\s]*:(\S+)@")
@@ -62,6 +67,31 @@ def parts_of(value: str) -> Iterator[str]:
             yield unquote(match[1])
 
 
+def excerpt(text: str, most: int = LONGEST_EXCERPT) -> str:
+    """Return the beginning of a text, cut where a token ends, and how many characters more there are.
+
+    Redaction knows whole secrets: a text that is cut inside of one before it is redacted would show the rest of it.
+
+    Args:
+        text: what is to be shown.
+        most: the longest that is shown, in characters.
+    """
+    if len(text) <= most:
+        return text
+    kept = text[: max((edge.start() for edge in _EDGE.finditer(text, 0, most + 1)), default=0)]
+    return f"{kept}... and {len(text) - len(kept)} characters more"
+
+
+def excerpt_around(text: str, start: int, end: int) -> str:
+    """Return what stands between two positions, with the whole of the tokens that they cut, as an excerpt."""
+    before = max((edge.end() for edge in _EDGE.finditer(text, max(0, start - LONGEST_EXCERPT), start)), default=None)
+    after = _EDGE.search(text, end, end + LONGEST_EXCERPT)
+    reaches_start, reaches_end = start <= LONGEST_EXCERPT, end + LONGEST_EXCERPT >= len(text)
+    if (before is None and not reaches_start) or (after is None and not reaches_end):
+        return "(inside a long run of characters)"
+    return excerpt(text[before or 0 : after.start() if after else len(text)])
+
+
 class Redactor:
     """Replaces every known secret value by a mark, in all its encodings, and whatever has a secret's shape.
 
@@ -87,9 +117,8 @@ class Redactor:
     def learn(self, name: str, value: str) -> None:
         """Redact this value from now on; its mark holds the name."""
         mark = f"[redacted {name}]" if name else "[redacted]"
-        forms = {
-            form for part in parts_of(value.strip()) if len(part) >= SHORTEST_SECRET for _, form in encodings(part)
-        }
+        parts = {*parts_of(value.strip()), *_pieces(value)}
+        forms = {form for part in parts if len(part) >= SHORTEST_SECRET for _, form in encodings(part)}
         self._marks = {**self._marks, **{form: mark for form in forms if form not in self._marks}}
 
     def text(self, text: str) -> str:
@@ -119,6 +148,11 @@ def _base64_core(raw: bytes, shift: int) -> str:
     text = base64.b64encode(b"\0" * shift + raw).decode()
     first, behind = -(-8 * shift // 6), 8 * (shift + len(raw)) // 6
     return text[first:behind]
+
+
+def _pieces(value: str) -> Iterator[str]:
+    """The long pieces of a value with spaces or lines, such as a PEM file: an excerpt may end between them."""
+    return (piece for piece in _TOKENS.findall(value) if len(piece) >= _SHORTEST_PIECE)
 
 
 def _has_surrogates(value: str) -> bool:

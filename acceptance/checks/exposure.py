@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
+from acceptance.checks.reached import not_answered
 from acceptance.findings import Finding
 from acceptance.outcomes import Unverified
+from acceptance.probes.addresses import split_address
 from acceptance.probes.exchange import Exchange
+from acceptance.redaction import excerpt
 
 # What the plan's platform may answer with; 303 would turn a POST into a GET.
 REDIRECTS = (301, 302, 307, 308)
@@ -15,17 +17,23 @@ CLOSED = (401, 403, 404, 405, 410)
 
 
 def served_leak_paths(exchanges: Sequence[Exchange]) -> list[Finding]:
-    """Return the paths that are served, or that break instead of being closed."""
-    for exchange in exchanges:
-        if exchange.failure:
-            raise Unverified(f"{exchange.request} got no answer: {exchange.failure.sentence}")
-    return [
-        Finding(
-            "not served (404)", f"status {e.status}, {e.content_type or 'no content type'}", str(e.request), e.curl()
-        )
-        for e in exchanges
-        if e.status not in CLOSED
-    ]
+    """Return the paths that are served, or that break instead of being closed.
+
+    Raises:
+        Unverified: none is, but one of them got no answer, or none was asked for.
+    """
+    if not exchanges:
+        raise Unverified("No path was asked for, so none was found closed.")
+    silent = [exchange for exchange in exchanges if exchange.failure]
+    served = [_served(exchange) for exchange in exchanges if exchange.status not in (None, *CLOSED)]
+    if silent and not served:
+        raise not_answered(silent[0])
+    return served
+
+
+def _served(exchange: Exchange) -> Finding:
+    found = f"status {exchange.status}, {exchange.content_type or 'no content type'}"
+    return Finding("not served (404)", found, str(exchange.request), exchange.curl())
 
 
 def redirect_findings(exchange: Exchange, base_url: str) -> list[Finding]:
@@ -41,20 +49,17 @@ def redirect_findings(exchange: Exchange, base_url: str) -> list[Finding]:
         )
     expected = f"a redirect ({', '.join(map(str, REDIRECTS))}) to {base_url}/health"
     location = exchange.header("location")
-    wanted, found = urlsplit(f"{base_url}/health"), urlsplit(location)
-    same = (found.scheme, found.hostname, found.port or 443, found.path) == (
-        wanted.scheme,
-        wanted.hostname,
-        wanted.port or 443,
-        wanted.path,
-    )
-    if exchange.status in REDIRECTS and same:
+    place = _place(location)
+    if exchange.status in REDIRECTS and place is not None and place == _place(f"{base_url}/health"):
         return []
-    return [
-        Finding(
-            expected, f"status {exchange.status}{f' to {location}' if location else ''}", exchange.url, exchange.curl()
-        )
-    ]
+    found = f"status {exchange.status}{f' to {excerpt(location)}' if location else ''}"
+    return [Finding(expected, found, exchange.url, exchange.curl())]
+
+
+def _place(address: str) -> tuple[str, str | None, int, str] | None:
+    """What must be the same of two addresses; None when it is no address."""
+    parts = split_address(address)
+    return parts and (parts.scheme, parts.hostname, parts.port or 443, parts.path)
 
 
 def hsts_missing(exchanges: Sequence[Exchange]) -> bool:

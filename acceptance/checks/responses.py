@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from acceptance.checks.reached import judged
 from acceptance.contract import Api, Exposure, Operation, Pattern, PlannedRequest
 from acceptance.findings import Finding
-from acceptance.outcomes import Unverified
 from acceptance.probes.exchange import Exchange
+from acceptance.redaction import excerpt, excerpt_around
 
 if TYPE_CHECKING:
     from jsonschema import FormatChecker
@@ -39,15 +40,17 @@ def answer_findings(api: Api, answer: Answered) -> list[Finding]:
     """
     planned = answer.planned
     operation = api.operations[planned.operation] if planned.operation else None
-    return list(_findings(api, operation, answer.exchange, planned.expect))
+    return judged([answer.exchange], lambda exchange: _findings(api, operation, exchange, planned.expect))
 
 
 def schema_findings(api: Api, operation_id: str, exchanges: Sequence[Exchange]) -> list[Finding]:
-    """Return what in the answers' status, content type and body is not as the operation documents."""
+    """Return what in the answers' status, content type and body is not as the operation documents.
+
+    Raises:
+        Unverified: nothing is, but one of them did not reach the application.
+    """
     operation = api.operations[operation_id]
-    return [
-        finding for exchange in exchanges for finding in _findings(api, operation, exchange, tuple(operation.answers))
-    ]
+    return judged(exchanges, lambda exchange: _findings(api, operation, exchange, tuple(operation.answers)))
 
 
 def detail_findings(exposure: Exposure, exchanges: Sequence[Exchange]) -> list[Finding]:
@@ -63,9 +66,9 @@ def implementation_details(patterns: Sequence[Pattern], text: str, sent: str = "
     """Return what of the implementation the text shows, each with the first place; what was `sent` is an echo."""
     found: list[str] = []
     for pattern in patterns:
-        match = next((m[0] for m in pattern.regex.finditer(text) if m[0] not in sent), None)
+        match = next((m for m in pattern.regex.finditer(text) if m[0] not in sent), None)
         if match is not None:
-            found.append(f"{pattern.what}: {match[:80]!r}")
+            found.append(f"{pattern.what}: {excerpt_around(text, *match.span())!r}")
     return found
 
 
@@ -75,12 +78,10 @@ def _findings(
     where, reproduce = f"{exchange.request.label or 'request'}: {exchange.request}", exchange.curl()
     wanted = " or ".join(map(str, sorted(expected)))
     if exchange.failure:
-        if not exchange.failure.is_the_targets:
-            raise Unverified(f"{exchange.request} was not answered: {exchange.failure.sentence}")
         yield Finding(f"status {wanted}", exchange.failure.sentence, where, reproduce)
         return
     if exchange.status not in expected:
-        yield Finding(f"status {wanted}", f"status {exchange.status}: {exchange.text[:160]!r}", where, reproduce)
+        yield Finding(f"status {wanted}", f"status {exchange.status}: {excerpt(exchange.text)!r}", where, reproduce)
         return
     for want, found in _content_errors(api, operation, exchange):
         yield Finding(want, found, where, reproduce)
@@ -102,7 +103,7 @@ def _content_errors(api: Api, operation: Operation | None, exchange: Exchange) -
         try:
             body = exchange.json()
         except ValueError as error:
-            yield "a JSON body", f"{error}: {exchange.text[:120]!r}"
+            yield "a JSON body", f"{error}: {excerpt(exchange.text)!r}"
             return
     if address := documented.get(exchange.content_type):
         for broken in schema_errors(api, address, body):
@@ -115,7 +116,7 @@ def schema_errors(api: Api, address: str, body: object) -> list[str]:
 
     validator = Draft202012Validator({"$ref": address}, registry=api.registry, format_checker=_format_checker())
     errors = sorted(validator.iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
-    return [f"{error.json_path}: {error.message[:200]}" for error in errors[:MOST_SHOWN_ERRORS]]
+    return [f"{error.json_path}: {excerpt(error.message)}" for error in errors[:MOST_SHOWN_ERRORS]]
 
 
 @cache

@@ -9,7 +9,7 @@ from acceptance.findings import Finding
 from acceptance.probes.schema import Schema
 
 _WHERE = "table alembic_version"
-_REPRODUCE = "psql -c 'SELECT version_num FROM alembic_version'"
+_REPRODUCE = "psql \"$DATABASE_URL\" -c 'SELECT version_num FROM alembic_version'"
 
 
 def revision_problems(contract: DatabaseContract, versions: Sequence[str] | None, found: Schema) -> tuple[Finding, ...]:

@@ -27,7 +27,12 @@ class Difference:
     @property
     def finding(self) -> Finding:
         """The difference as failures are shown."""
-        return Finding(self.expected, self.found, f"table {self.table} ({self.kind})", f"psql -c '\\d {self.table}'")
+        return Finding(
+            self.expected,
+            self.found,
+            f"table {self.table} ({self.kind})",
+            f"psql \"$DATABASE_URL\" -c '\\d {self.table}'",
+        )
 
 
 def structure_differences(expected: Schema, found: Schema) -> tuple[Difference, ...]:

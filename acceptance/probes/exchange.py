@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from acceptance.redaction import excerpt
+
 FailureKind = Literal["timeout", "refused", "unreachable", "dns", "tls", "reset", "protocol", "rate_limited"]
-LONGEST_SHOWN_BODY = 2_000
+LONGEST_SHOWN_BODY = 2_000  # characters
 
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -105,15 +107,18 @@ class Exchange:
         return json.loads(self.body)
 
     def curl(self) -> str:
-        """Return a command line that sends the same request."""
+        """Return a command line that sends the same request; that a long body was cut stands behind it."""
         parts = ["curl", "-sS", "-i", "--max-time", "10"]
         if self.request.method != "GET":
             parts += ["-X", self.request.method]
         for name, value in self.request.headers.items():
             parts += ["-H", f"{name}: {value}"]
+        body = self.request.body or b""
+        text = body.decode("utf-8", "backslashreplace")
         if self.request.body is not None:
-            parts += ["--data-binary", _shown(self.request.body)]
-        return shlex.join([*parts, self.url])
+            parts += ["--data-binary", excerpt(text, LONGEST_SHOWN_BODY)]
+        line = shlex.join([*parts, self.url])
+        return f"{line}  # body of {len(body)} bytes, cut" if len(text) > LONGEST_SHOWN_BODY else line
 
     def summary(self) -> str:
         """Return one line: the request, and the answer or why there is none."""
@@ -122,9 +127,3 @@ class Exchange:
         kind = self.content_type or "no content type"
         waited = f", after waiting {self.waited_s:.0f} s for the rate limit" if self.waited_s else ""
         return f"{self.request} -> {self.status} {kind} in {self.elapsed_s:.3f} s ({self.http_version}){waited}"
-
-
-def _shown(body: bytes) -> str:
-    text = body.decode("utf-8", "backslashreplace")
-    rest = len(text) - LONGEST_SHOWN_BODY
-    return text if rest <= 0 else f"{text[:LONGEST_SHOWN_BODY]}... and {rest} characters more"
