@@ -93,6 +93,10 @@ class Operations:
         """`available` while Valkey's process runs."""
         return "available" if self._servers.valkey.running else "unavailable"
 
+    async def policy_of_store(self, _store: Store) -> str:
+        """The policy that Valkey itself names, with the provider's underscores."""
+        return (await self._servers.valkey.policy()).replace("-", "_")
+
     def logs(self, resource: str) -> Sequence[LogLine]:
         """What the resource's processes printed, oldest first."""
         return self._journal.lines(resource)

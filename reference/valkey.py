@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import signal
 from contextlib import suppress
+from typing import cast
 
 from reference.binaries import valkey
 from reference.ports import LOOPBACK, Port
@@ -13,6 +14,7 @@ from reference.world import World, bare_environment
 
 POLICY = "allkeys-lru"
 MAX_MEMORY = "25mb"
+_PATIENCE_SECONDS = 2.0
 
 
 class Valkey:
@@ -88,6 +90,17 @@ class Valkey:
         """Make it empty, with the plan's memory and policy."""
         await self.execute("FLUSHALL")
         await self.execute("CONFIG", "SET", "maxmemory-policy", POLICY, "maxmemory", MAX_MEMORY)
+
+    async def policy(self) -> str:
+        """The eviction policy, asked of the server; when that does not answer, the one that it was started with."""
+        from redis.exceptions import RedisError
+
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                answer = await self.execute("CONFIG", "GET", "maxmemory-policy")
+        except (RedisError, TimeoutError):
+            return POLICY
+        return cast("dict[str, str]", answer)["maxmemory-policy"]
 
     async def _open(self) -> bool:
         """Whether it answers PING."""

@@ -64,6 +64,20 @@ def test_reset_empties_the_store(up: Running) -> None:
     assert up.do(store.execute("CONFIG", "GET", "maxmemory-policy")) == {"maxmemory-policy": "allkeys-lru"}
 
 
+def test_the_provider_tells_the_real_policy(up: Running) -> None:
+    """What Valkey itself evicts by is what the provider reports, alone and in the list."""
+    store = up.deployment.workspace.stores[0].id
+
+    def told() -> set[str]:
+        alone = up.provider.get(f"/key-value/{store}").json()
+        listed = up.provider.get("/key-value").json()[0]["keyValue"]
+        return {each["options"]["maxmemoryPolicy"] for each in (alone, listed)}
+
+    before = told()
+    up.do(up.deployment.valkey.execute("CONFIG", "SET", "maxmemory-policy", "volatile-ttl"))
+    assert (before, told()) == ({"allkeys_lru"}, {"volatile_ttl"})
+
+
 def test_a_stopped_store_is_told_and_healed(up: Running) -> None:
     """The provider reports what really runs; healing starts it again."""
     up.do(up.deployment.postgres.stop())

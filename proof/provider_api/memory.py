@@ -70,6 +70,10 @@ class MemoryEngine:
         """As `running` says."""
         return "available" if self.running and store.id else "unavailable"
 
+    async def policy_of_store(self, _store: Store) -> str:
+        """The plan's."""
+        return "allkeys_lru"
+
     def logs(self, resource: str) -> Sequence[LogLine]:
         """The resource's share of `lines`."""
         return [line for line in self.lines if line.resource == resource]

@@ -2,8 +2,10 @@
 
 from reference.deployment import Deployment
 from reference.faults.catalogue import fault
+from reference.faults.wrappers import JSON, answering, anywhere
 from reference.provider.mint import new_api_key
 from reference.provider.model import Deploy
+from reference.upstream import Answer
 
 
 @fault(
@@ -32,11 +34,21 @@ async def database_suspended(deployment: Deployment) -> None:
     database.suspended, database.suspenders = True, ["billing"]
 
 
+@fault(
+    "cache-down",
+    "the key value store is not there",
+    {"MH-1": "failed", "MH-2": "failed", "MH-6": "failed"},
+    says="ecomdash-redis",
+)
+async def cache_down(deployment: Deployment) -> None:
+    """The application serves without it, and says that it is not well."""
+    await deployment.valkey.stop()
+
+
 @fault("eviction-policy-changed", "the store does not evict as planned", {"MH-1": "noted"}, says="eviction policy")
 async def eviction_policy_changed(deployment: Deployment) -> None:
     """It refuses writes when full instead of dropping what is old."""
     await deployment.valkey.execute("CONFIG", "SET", "maxmemory-policy", "noeviction")
-    deployment.workspace.stores[0].max_memory_policy = "noeviction"
 
 
 @fault(
@@ -48,3 +60,14 @@ async def eviction_policy_changed(deployment: Deployment) -> None:
 async def key_refused(deployment: Deployment) -> None:
     """It was revoked; nothing that needs it was measured, so nothing of that passes."""
     deployment.workspace.api_key = new_api_key()
+
+
+@fault(
+    "provider-500",
+    "the provider's API answers 500",
+    {"MH-1": "unverified", "MH-5": "unverified", "MH-7": "unverified"},
+    says="500",
+)
+async def provider_500(deployment: Deployment) -> None:
+    """An outage of its own: what runs here may be well, but that can't be told."""
+    deployment.provider_layers.append(answering(anywhere, Answer(500, [JSON], b'{"message": "internal server error"}')))

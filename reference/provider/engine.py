@@ -69,6 +69,9 @@ class Engine(Protocol):
     def status_of_store(self, store: Store) -> str:
         """`available` or `unavailable`, from the actual process."""
 
+    async def policy_of_store(self, store: Store) -> str:
+        """What it does when it is full (`allkeys_lru`, `noeviction` and so on), from the actual process."""
+
     def logs(self, resource: str) -> Sequence[LogLine]:
         """What the resource's processes printed, oldest first."""
 

@@ -33,7 +33,7 @@ class Database:
 
 @dataclass
 class Store:
-    """A key value store of the workspace; its status comes from the engine."""
+    """A key value store of the workspace; its status and its eviction policy come from the engine."""
 
     name: str
     internal_url: str
@@ -41,7 +41,6 @@ class Store:
     version: str = "8.1.4"
     plan: str = "free"
     region: str = "oregon"
-    max_memory_policy: str = "allkeys_lru"
     persistence_mode: str = "off"
     ip_allow_list: list[dict[str, str]] = field(default_factory=list)
     created_at: datetime = field(default_factory=now)

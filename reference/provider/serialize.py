@@ -164,14 +164,14 @@ def database(it: Database, status: str, holder: Owner) -> Json:
     }
 
 
-def store(it: Store, status: str, holder: Owner) -> Json:
+def store(it: Store, status: str, policy: str, holder: Owner) -> Json:
     """A key value store, alone."""
     return {
         "createdAt": stamp(it.created_at),
         "id": it.id,
         "ipAllowList": it.ip_allow_list or None,
         "name": it.name,
-        "options": {"maxmemoryPolicy": it.max_memory_policy, "persistenceMode": it.persistence_mode},
+        "options": {"maxmemoryPolicy": policy, "persistenceMode": it.persistence_mode},
         "owner": owner(holder),
         "plan": it.plan,
         "region": it.region,
@@ -181,9 +181,9 @@ def store(it: Store, status: str, holder: Owner) -> Json:
     }
 
 
-def listed_store(it: Store, status: str, holder: Owner) -> Json:
+def listed_store(it: Store, alone: Json) -> Json:
     """A key value store in the list, which knows its dashboard."""
-    return store(it, status, holder) | {"dashboardUrl": f"{_DASHBOARD}/r/{it.id}"}
+    return alone | {"dashboardUrl": f"{_DASHBOARD}/r/{it.id}"}
 
 
 def group(it: EnvGroup, links: Iterable[Service]) -> Json:

@@ -64,14 +64,13 @@ async def connect_database(context: Context, request: Request) -> Response:
 async def list_stores(context: Context, request: Request) -> Response:
     """The key value stores that the filters leave."""
     chosen = [each for each in context.workspace.stores if _fits(context, request, each)]
-    owner, status = context.workspace.owner, context.engine.status_of_store
-    return page(
-        request,
-        "keyValue",
-        chosen,
-        lambda each: each.id,
-        lambda each: serialize.listed_store(each, status(each), owner),
-    )
+    shown = {each.id: serialize.listed_store(each, await _store(context, each)) for each in chosen}
+    return page(request, "keyValue", chosen, lambda each: each.id, lambda each: shown[each.id])
+
+
+async def _store(context: Context, store: Store) -> serialize.Json:
+    status, policy = context.engine.status_of_store(store), await context.engine.policy_of_store(store)
+    return serialize.store(store, status, policy, context.workspace.owner)
 
 
 def _named_store(context: Context, request: Request) -> Store:
@@ -80,9 +79,7 @@ def _named_store(context: Context, request: Request) -> Store:
 
 async def get_store(context: Context, request: Request) -> Response:
     """One key value store."""
-    store = _named_store(context, request)
-    status = context.engine.status_of_store(store)
-    return Answer(serialize.store(store, status, context.workspace.owner))
+    return Answer(await _store(context, _named_store(context, request)))
 
 
 async def connect_store(context: Context, request: Request) -> Response:
