@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
+
+from acceptance.probes.addresses import is_loopback, split_address
 
 _DATABASE_PREFIX, _STORE_PREFIX = "dpg-", "red-"
 
@@ -24,7 +25,7 @@ def same_database(one: str, other: str) -> bool:
     Raises:
         ValueError: one of them is no address.
     """
-    return _database(urlsplit(one)) == _database(urlsplit(other))
+    return _database(_parts(one)) == _database(_parts(other))
 
 
 def same_store(one: str, other: str) -> bool:
@@ -35,7 +36,14 @@ def same_store(one: str, other: str) -> bool:
     Raises:
         ValueError: one of them is no address.
     """
-    return _store(urlsplit(one)) == _store(urlsplit(other))
+    return _store(_parts(one)) == _store(_parts(other))
+
+
+def _parts(address: str) -> SplitResult:
+    parts = split_address(address)
+    if parts is None:
+        raise ValueError("no address (special characters in a password must be percent-encoded)")
+    return parts
 
 
 def _database(parts: SplitResult) -> _Place:
@@ -57,7 +65,4 @@ def _store(parts: SplitResult) -> _Place:
 
 
 def _host(host: str) -> str:
-    try:
-        return "this machine" if host == "localhost" or ip_address(host).is_loopback else host
-    except ValueError:
-        return host
+    return "this machine" if is_loopback(host) else host

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 from pydantic import SecretStr
 
@@ -13,15 +14,20 @@ from acceptance.checks.randomness import key_reason, opaque_reason, placeholder_
 from acceptance.contract import EnvironmentContract, Variable
 from acceptance.findings import Finding
 from acceptance.outcomes import Unverified
+from acceptance.probes.addresses import split_address
 from acceptance.target import Target
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - names to compare, nothing is bound
 _NO_CLEAR_HOSTS = ("example.com", "example.org", "example.net")
+_NO_ADDRESS = "no address (special characters in a password must be percent-encoded)"
+
+_SECRET_NAME = re.compile("KEY|SECRET|TOKEN|PASSWORD|PASSWD|DSN|CREDENTIAL", re.IGNORECASE)
+_SHORTEST_UNDECLARED = 8  # a shorter value, such as a switch, stands in too many innocent texts
 
 
 @dataclass(frozen=True)
 class Tested:
-    """The addresses that the run tested; None where the target does not set one."""
+    """The addresses that the run tested; None where the target sets none that can be read."""
 
     database_url: str | None
     redis_url: str | None
@@ -53,9 +59,9 @@ def problems(
         instances: how many instances may run at once.
 
     Raises:
-        Unverified: nothing is wrong, but an address could not be compared: the target does not set it.
+        Unverified: nothing is wrong, but an address could not be compared: the target does not set it, or it is none.
     """
-    tested = Tested(_secret(target.database_url), _secret(target.redis_url))
+    tested = Tested(_address(target.database_url), _address(target.redis_url))
     left_out = skipped(contract, env, target.knowingly_skipped)
     found = [
         _missing(name, variable, env)
@@ -67,8 +73,21 @@ def problems(
             found.append(Problem(name, reason, _expected(variable)))
     found += _too_few(contract, env, len(left_out)) + _pool(contract, env, instances)
     if not found:
-        _refuse_untested(contract, tested)
+        _refuse_untested(contract, tested, target)
     return found
+
+
+def secret_values(contract: EnvironmentContract, env: Mapping[str, str]) -> dict[str, str]:
+    """Return the values that no output and no answer may show, by variable.
+
+    They are those of the contract's secret variables, and of any other whose name says that it is one.
+    """
+    return {
+        name: value
+        for name, value in env.items()
+        if (name in contract.secrets and value.strip())
+        or (_SECRET_NAME.search(name) and len(value.strip()) >= _SHORTEST_UNDECLARED)
+    }
 
 
 def skipped(contract: EnvironmentContract, env: Mapping[str, str], names: Collection[str]) -> list[str]:
@@ -135,7 +154,7 @@ def _integer(value: str, variable: Variable, _env: Mapping[str, str], _tested: T
 
 
 def _https_url(value: str, _variable: Variable, _env: Mapping[str, str], _tested: Tested) -> str:
-    parts = _split(value)
+    parts = split_address(value)
     if parts is None or not parts.hostname or any(c.isspace() for c in value):
         return "no address"
     return _public_host_reason(parts) or ("" if parts.scheme == "https" else "an address that is not https")
@@ -149,7 +168,7 @@ def _origins(value: str, _variable: Variable, _env: Mapping[str, str], _tested: 
 def _origin_reason(origin: str) -> str:
     if "*" in origin:
         return "an origin with *: every page could call the API with its visitor's rights"
-    parts = _split(origin)
+    parts = split_address(origin)
     if parts is None or not parts.hostname:
         return "an entry that is no origin"
     if reason := _public_host_reason(parts):
@@ -170,8 +189,10 @@ def _public_host_reason(parts: SplitResult) -> str:
 
 
 def _database(value: str, variable: Variable, _env: Mapping[str, str], tested: Tested) -> str:
-    parts = _split(value)
-    if parts is None or parts.scheme.partition("+")[0] not in variable.schemes:
+    parts = split_address(value)
+    if parts is None:
+        return _NO_ADDRESS
+    if parts.scheme.partition("+")[0] not in variable.schemes:
         return "an address of another scheme"
     name = parts.path.strip("/")
     has = {"host": parts.hostname, "user": parts.username, "password": parts.password, "database": name}
@@ -186,8 +207,10 @@ def _database(value: str, variable: Variable, _env: Mapping[str, str], tested: T
 
 
 def _cache(value: str, variable: Variable, _env: Mapping[str, str], tested: Tested) -> str:
-    parts = _split(value)
-    if parts is None or parts.scheme not in variable.schemes:
+    parts = split_address(value)
+    if parts is None:
+        return _NO_ADDRESS
+    if parts.scheme not in variable.schemes:
         return "an address of another scheme"
     if not parts.hostname:
         return "an address without a host"
@@ -196,22 +219,13 @@ def _cache(value: str, variable: Variable, _env: Mapping[str, str], tested: Test
     return ""
 
 
-def _split(value: str) -> SplitResult | None:
-    """The address in parts; None when it is none."""
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018 - it is parsed, and refused, when it is read
-    except ValueError:
-        return None
-    return parts
-
-
 def _is_set(env: Mapping[str, str], name: str) -> bool:
     return bool(env.get(name, "").strip())
 
 
-def _secret(value: SecretStr | None) -> str | None:
-    return value.get_secret_value() if value else None
+def _address(value: SecretStr | None) -> str | None:
+    """What can be compared; None when there is nothing, or it is no address."""
+    return value.get_secret_value() if value and split_address(value.get_secret_value()) else None
 
 
 def _too_few(contract: EnvironmentContract, env: Mapping[str, str], left_out: int) -> list[Problem]:
@@ -231,13 +245,13 @@ def _pool(contract: EnvironmentContract, env: Mapping[str, str], instances: int)
     return [Problem(" + ".join(sizes), found, f"fewer than {contract.pool.fewer_than} connections of all instances")]
 
 
-def _refuse_untested(contract: EnvironmentContract, tested: Tested) -> None:
-    known = {"database": tested.database_url, "cache": tested.redis_url}
+def _refuse_untested(contract: EnvironmentContract, tested: Tested, target: Target) -> None:
+    known = {"database": (tested.database_url, target.database_url), "cache": (tested.redis_url, target.redis_url)}
     for name, variable in contract.variables.items():
-        if variable.rule in known and known[variable.rule] is None:
-            raise Unverified(
-                f"Whether {name} of the service is the one that was tested is not known: the target sets no {name}"
-            )
+        address, setting = known.get(variable.rule, ("", None))
+        if address is None:
+            why = f"the target's {name} is {_NO_ADDRESS}" if setting else f"the target sets no {name}"
+            raise Unverified(f"Whether {name} of the service is the one that was tested is not known: {why}")
 
 
 _Check = Callable[[str, Variable, Mapping[str, str], Tested], str]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import conninfo
@@ -19,14 +19,19 @@ from acceptance.probes.schema import Column, Index, Schema, Table
 APPLICATION_NAME = "apex-acceptance"
 VERSION_TABLE = "alembic_version"
 CONNECT_S = 5
-_SESSION = (
-    "-c default_transaction_read_only=on -c statement_timeout=10000 -c lock_timeout=2000"
-    " -c idle_in_transaction_session_timeout=30000 -c search_path=public"
-)
+STATEMENT_MS = 10_000
+LOCK_MS = 2_000
+# A server that dies or is cut off in the midst of a session is given up within these times.
+_TCP = {
+    "tcp_user_timeout": 10_000,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+_SESSION = "-c search_path=public -c idle_in_transaction_session_timeout=30000"
 
-_IDENTITY: LiteralString = """
-    SELECT current_setting('server_version') AS version, current_database() AS database, current_user AS username
-"""
+_IDENTITY: LiteralString = "SELECT current_setting('server_version') AS version"
 _COLUMNS: LiteralString = """
     SELECT c.relname AS table_name, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
            NOT a.attnotnull AS nullable
@@ -61,15 +66,16 @@ _CONSTRAINTS: LiteralString = """
     WHERE t.relnamespace = 'public'::regnamespace AND c.contype IN ('p', 'f')
     ORDER BY c.conname
 """
-_ELSEWHERE: LiteralString = """
-    SELECT n.nspname AS schema_name, c.relname AS table_name
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%'
-      AND n.nspname NOT IN ('public', 'information_schema')
-    ORDER BY 1, 2
+# To delete rows by a condition on them is to read them too; a standby refuses it whatever the privileges.
+_MAY_DELETE: LiteralString = """
+    SELECT NOT pg_is_in_recovery() AND bool_and(
+               coalesce(has_table_privilege(t.oid, 'DELETE') AND has_table_privilege(t.oid, 'SELECT'), false)) AS may
+    FROM unnest(%s::text[]) AS wanted (name)
+    LEFT JOIN pg_class t
+      ON t.relname = wanted.name AND t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p')
 """
 _VERSIONS: LiteralString = "SELECT version_num FROM public.alembic_version ORDER BY version_num"
-_QUERIES = (_IDENTITY, _COLUMNS, _INDEXES, _CONSTRAINTS, _ELSEWHERE)
+_QUERIES = (_IDENTITY, _COLUMNS, _INDEXES, _CONSTRAINTS)
 
 
 @dataclass(frozen=True)
@@ -77,15 +83,12 @@ class DatabaseReading:
     """What the catalogs show in one snapshot.
 
     `schema` holds the tables of the schema public without Alembic's own; `alembic_versions` is None when that table
-    is missing; `elsewhere` names the relations of other schemas as `schema.name`.
+    is missing.
     """
 
     server_version: str
-    database: str
-    user: str
     schema: Schema
     alembic_versions: tuple[str, ...] | None
-    elsewhere: tuple[str, ...]
 
 
 def read_database(dsn: str) -> DatabaseReading:
@@ -94,12 +97,50 @@ def read_database(dsn: str) -> DatabaseReading:
     Raises:
         Unverified: it can't be reached or read; says why, never the password.
     """
-    where = described(dsn)
     try:
-        with _connect(dsn) as connection:
+        with connect(dsn) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             return _read(connection)
     except psycopg.Error as error:
-        raise Unverified(f"the database {where} can't be read: {_reason(error)}") from None
+        raise _unreadable(dsn, error) from None
+
+
+def may_delete(dsn: str, tables: Sequence[str]) -> bool:
+    """Return whether the role that `dsn` names may delete rows of each of the tables of the schema public.
+
+    Raises:
+        Unverified: the database can't be reached or read; says why, never the password.
+    """
+    try:
+        with connect(dsn) as connection:
+            (row,) = connection.execute(_MAY_DELETE, (list(tables),)).fetchall()
+    except psycopg.Error as error:
+        raise _unreadable(dsn, error) from None
+    return bool(row.may)
+
+
+@contextmanager
+def connect(
+    dsn: str, *, read_only: bool = True, statement_timeout_ms: int = STATEMENT_MS
+) -> Iterator[psycopg.Connection[Any]]:
+    """Give a connection with time-outs, whose rows are named tuples; what it did is committed at the end.
+
+    Args:
+        dsn: a URL; a driver's name in its scheme (`postgresql+psycopg://`) is left out.
+        read_only: refuse to write.
+        statement_timeout_ms: the longest that the server may work on a statement.
+
+    Raises:
+        Unverified: no connection could be made; says why, never the password.
+        psycopg.Error: a statement failed; nothing was committed then.
+    """
+    try:
+        connection = psycopg.connect(_conninfo(dsn, statement_timeout_ms), row_factory=namedtuple_row)
+    except psycopg.Error as error:
+        raise _unreadable(dsn, error) from None
+    with connection:
+        connection.read_only = read_only
+        yield connection
 
 
 def described(dsn: str) -> str:
@@ -119,32 +160,33 @@ def _for_libpq(dsn: str) -> str:
     return f"{scheme.partition('+')[0]}{separator}{rest}"
 
 
-def _connect(dsn: str) -> psycopg.Connection[Any]:
-    if urlsplit(dsn).scheme.partition("+")[0] not in ("postgresql", "postgres"):
+def _conninfo(dsn: str, statement_timeout_ms: int) -> str:
+    if dsn.partition("://")[0].partition("+")[0] not in ("postgresql", "postgres"):
         raise Unverified("DATABASE_URL of the target is no postgresql:// address")
-    merged = conninfo.make_conninfo(
-        _for_libpq(dsn), connect_timeout=CONNECT_S, application_name=APPLICATION_NAME, options=_SESSION
+    return conninfo.make_conninfo(
+        _for_libpq(dsn),
+        connect_timeout=CONNECT_S,
+        application_name=APPLICATION_NAME,
+        options=f"{_SESSION} -c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_MS}",
+        **_TCP,
     )
-    connection = psycopg.connect(merged, row_factory=namedtuple_row)
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    connection.read_only = True
-    return connection
+
+
+def _unreadable(dsn: str, error: psycopg.Error) -> Unverified:
+    return Unverified(f"the database {described(dsn)} can't be read: {_reason(error)}")
 
 
 def _read(connection: psycopg.Connection[Any]) -> DatabaseReading:
     with connection.pipeline():
         cursors = [connection.execute(query) for query in _QUERIES]
-    identity, columns, indexes, constraints, elsewhere = (cursor.fetchall() for cursor in cursors)
+    identity, columns, indexes, constraints = (cursor.fetchall() for cursor in cursors)
     tables = _tables(columns, indexes, constraints)
     versions = connection.execute(_VERSIONS).fetchall() if VERSION_TABLE in tables else None
     tables.pop(VERSION_TABLE, None)
     return DatabaseReading(
         server_version=identity[0].version,
-        database=identity[0].database,
-        user=identity[0].username,
         schema=Schema(tables),
         alembic_versions=None if versions is None else tuple(row.version_num for row in versions),
-        elsewhere=tuple(f"{row.schema_name}.{row.table_name}" for row in elsewhere),
     )
 
 

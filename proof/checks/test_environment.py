@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acceptance.checks.addresses import same_database, same_store
-from acceptance.checks.environment import differing_variables, problems, skipped
+from acceptance.checks.environment import differing_variables, problems, secret_values, skipped
 from acceptance.checks.randomness import key_reason, opaque_reason
 from acceptance.contract import Contract
 from acceptance.outcomes import Unverified
@@ -144,6 +144,41 @@ def test_an_address_that_was_not_tested_is_unverified() -> None:
     with pytest.raises(Unverified, match="the target sets no REDIS_URL"):
         problems(CONTRACT, GOOD, target(REDIS_URL=""))
     assert problems(CONTRACT, GOOD | {"DEBUG": "true"}, target(REDIS_URL=""))
+
+
+@pytest.mark.parametrize("password", ["secret/0451", "[secret0451", "secret0451:x/y", "[secret0451]", "se@[cret0451]/"])
+def test_a_badly_escaped_password_shows_no_piece_of_itself(password: str) -> None:
+    """In the service's address it is a problem, in the target's it is unverified, compared it is a fixed sentence."""
+    address = f"postgresql://ecomdash:{password}@dpg-abc123-a/ecomdash"
+    reason = refused(DATABASE_URL=address)["DATABASE_URL"]
+    with pytest.raises(Unverified, match="the target's DATABASE_URL is no address") as unknown:
+        problems(CONTRACT, GOOD, target(DATABASE_URL=address))
+    with pytest.raises(ValueError, match="no address") as caught:
+        same_database(address, DATABASE)
+    for shown in (reason, str(unknown.value), str(caught.value)):
+        assert "percent-encoded" in shown
+        assert "0451" not in shown
+    assert problems(CONTRACT, GOOD | {"DEBUG": "true"}, target(DATABASE_URL=address))
+
+
+def test_undeclared_secrets_are_secret() -> None:
+    """By the name's words, in any case; a short value is none, and an ordinary variable neither."""
+    env = {
+        "SECRET_KEY": "short",
+        "Stripe_Api_Key": "sk_live_1234",
+        "SMTP_PASSWORD": "12345678",
+        "GITHUB_TOKEN": "7 chars",
+        "AWS_CREDENTIALS": "{json: true}",
+        "SENTRY_DSN": " ",
+        "OLD_DSN": "https://k@h/1",
+        "DB_PASSWD": "hunter22",
+        "DEBUG": "false-false",
+    }
+    found = secret_values(CONTRACT, env)
+    assert set(found) == {
+        "SECRET_KEY", "Stripe_Api_Key", "SMTP_PASSWORD", "AWS_CREDENTIALS", "OLD_DSN", "DB_PASSWD"
+    }  # fmt: skip
+    assert found["SMTP_PASSWORD"] == "12345678"
 
 
 def test_another_service_must_hold_the_same_values() -> None:

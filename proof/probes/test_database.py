@@ -7,10 +7,10 @@ import pytest
 from acceptance.checks.schema import column_differences, structure_differences
 from acceptance.contract import Contract
 from acceptance.outcomes import Unverified
-from acceptance.probes.database import DatabaseReading, read_database
+from acceptance.probes.database import DatabaseReading, connect, may_delete, read_database
 from acceptance.probes.schema import Index
 from proof.platform.background import Running
-from proof.probes.served import free_port
+from proof.probes.served import free_port, listening, never_answer
 
 CONTRACT = Contract()
 
@@ -30,7 +30,6 @@ def test_the_migrated_database_is_the_contract_s(deployed: Running) -> None:
     """Every column, key and index as promised, the revision stamped."""
     found = reading(deployed)
     assert found.alembic_versions == ("002",)
-    assert (found.database, found.user, found.elsewhere) == ("ecomdash", "ecomdash", ())
     assert structure_differences(CONTRACT.schema, found.schema) == ()
     assert column_differences(CONTRACT.schema, found.schema) == ()
 
@@ -112,11 +111,10 @@ def test_the_stamp_shows(changing: Running, statement: str, versions: tuple[str,
     assert after(changing, statement).alembic_versions == versions
 
 
-def test_tables_of_other_schemas_show_apart(changing: Running) -> None:
+def test_tables_of_other_schemas_do_not_count(changing: Running) -> None:
     """A table of the right name in the wrong place is not the promised one."""
     changing.do(changing.deployment.postgres.execute("CREATE SCHEMA old"))
     found = after(changing, "ALTER TABLE heatmap_data SET SCHEMA old")
-    assert found.elsewhere == ("old.heatmap_data",)
     assert [d.kind for d in structure_differences(CONTRACT.schema, found.schema)] == ["table"]
 
 
@@ -138,6 +136,7 @@ def test_why_it_can_t_be_read_is_said_without_the_password(deployed: Running) ->
         f"postgresql://u:{word}@127.0.0.1:{free_port()}/d": "the connection was refused",
         f"postgresql://u:{word}@nowhere.invalid/d": "its host name can't be resolved",
         f"postgresql://u:{word}/x@h:port/d": "DATABASE_URL",
+        f"postgresql://u:[{word}@nowhere.invalid/d": "its host name can't be resolved",
         f"mysql://u:{word}@h/d": "no postgresql:// address",
     }
     for address, words in wrong.items():
@@ -157,10 +156,45 @@ def test_the_session_can_write_nothing(changing: Running) -> None:
     """Read-only by default, and named so that its connections can be told apart."""
     import psycopg
 
-    from acceptance.probes.database import _connect
-
-    with _connect(changing.deployment.postgres.dsn) as connection:
+    with connect(changing.deployment.postgres.dsn) as connection:
         (row,) = connection.execute("SELECT current_setting('application_name') AS name").fetchall()
         assert row.name == "apex-acceptance"
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
             connection.execute("DELETE FROM alembic_version")
+
+
+def test_what_a_session_writes_is_committed_when_it_may(changing: Running) -> None:
+    """With the driver in the scheme, the search path pinned, and the time-out that was asked for."""
+    dsn = changing.deployment.postgres.dsn.replace("postgresql://", "postgresql+psycopg://")
+    with connect(f"{dsn}?options=-csearch_path%3Dold", read_only=False, statement_timeout_ms=1_234) as connection:
+        connection.execute("INSERT INTO alembic_version VALUES ('001')")
+        shown = [connection.execute(f"SHOW {name}").fetchall()[0][0] for name in ("search_path", "statement_timeout")]
+    assert shown == ["public", "1234ms"]
+    assert read_database(dsn).alembic_versions == ("001", "002")
+
+
+def test_a_session_gives_up_on_a_server_that_is_gone(deployed: Running) -> None:
+    """Time-outs for connecting, for silence, and for what is never acknowledged."""
+    with connect(deployed.deployment.postgres.dsn) as connection:
+        found = connection.info.get_parameters()
+    wanted = {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives": "1", "keepalives_idle": "5"}
+    assert {name: found[name] for name in wanted} == wanted
+
+
+def test_a_server_that_says_nothing_is_unverified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It accepts the connection, and that is all."""
+    monkeypatch.setattr("acceptance.probes.database.CONNECT_S", 2)
+    with listening(never_answer) as place, pytest.raises(Unverified, match="did not answer in time"):
+        read_database(f"postgresql://u:secret-0451@{place}/d")
+
+
+def test_who_may_delete_is_told(changing: Running) -> None:
+    """All of the tables, by privilege; one that is missing can't be cleaned."""
+    postgres = changing.deployment.postgres
+    tables = ["analytics_events", "analytics_sessions"]
+    assert may_delete(postgres.dsn, tables)
+    assert not may_delete(postgres.dsn, [*tables, "no_such_table"])
+    changing.do(postgres.execute("REVOKE DELETE ON analytics_sessions FROM ecomdash"))
+    assert not may_delete(postgres.dsn, tables)
+    assert may_delete(postgres.dsn, ["analytics_events"])
+    assert not may_delete(postgres.dsn, [])
