@@ -1,13 +1,25 @@
 """Faults of the application: wrappers around it at the edge; its code holds none."""
 
+import base64
 import json
 
 from reference.deployment import Deployment
 from reference.faults.catalogue import fault
-from reference.faults.wrappers import JSON, answering, anywhere, at, changing, with_body, with_header
+from reference.faults.wrappers import (
+    JSON,
+    answering,
+    anywhere,
+    at,
+    changing,
+    hanging,
+    with_body,
+    with_header,
+    with_type,
+)
 from reference.upstream import Answer
 
 SUMMARY = "/api/v1/analytics/summary"
+REALTIME = "/api/v1/analytics/realtime"
 TRACE = (
     'Traceback (most recent call last):\n  File "/app/src/api/analytics.py", line 214, in summary\n'
     "    rows = await session.execute(query)\nsqlalchemy.exc.ProgrammingError: syntax error at or near"
@@ -19,6 +31,19 @@ async def health_503(deployment: Deployment) -> None:
     """The service says that it is not healthy."""
     body = json.dumps({"status": "unhealthy", "timestamp": "2026-11-24T12:00:00+00:00", "version": "2.0.0"}).encode()
     deployment.edge.layers.append(answering(at("/health"), Answer(503, [JSON], body)))
+
+
+@fault(
+    "health-unhealthy-200",
+    "the health endpoint answers 200 and says unhealthy",
+    {"MH-2": "failed", "MH-6": "failed"},
+    says="unhealthy",
+)
+async def health_unhealthy_200(deployment: Deployment) -> None:
+    """Whoever looks at the status alone sees nothing."""
+    deployment.edge.layers.append(
+        changing(at("/health"), lambda answer: with_body(answer, answer.body.replace(b"healthy", b"unhealthy")))
+    )
 
 
 @fault(
@@ -50,7 +75,19 @@ async def bad_input_500(deployment: Deployment) -> None:
 @fault("empty-answer", "one endpoint answers 200 without its data", {"MH-6": "failed"}, says="current_visitors")
 async def empty_answer(deployment: Deployment) -> None:
     """Status and type are right, the body is not."""
-    deployment.edge.layers.append(changing(at("/api/v1/analytics/realtime"), lambda answer: with_body(answer, b"{}")))
+    deployment.edge.layers.append(changing(at(REALTIME), lambda answer: with_body(answer, b"{}")))
+
+
+@fault("endpoint-hangs", "one endpoint never answers", {"MH-6": "failed"}, says="within 10 s")
+async def endpoint_hangs(deployment: Deployment) -> None:
+    """It takes the request and waits for something that does not come."""
+    deployment.edge.layers.append(hanging(at(REALTIME)))
+
+
+@fault("wrong-content-type", "one endpoint calls its JSON text/html", {"MH-6": "failed"}, says="text/html")
+async def wrong_content_type(deployment: Deployment) -> None:
+    """Lenient clients read it all the same, browsers do not."""
+    deployment.edge.layers.append(changing(at(SUMMARY), lambda answer: with_type(answer, b"text/html; charset=utf-8")))
 
 
 @fault("schema-served", "the API's schema is served in production", {"MH-7": "failed"}, says="/openapi.json")
@@ -67,6 +104,23 @@ async def secret_in_header(deployment: Deployment) -> None:
     deployment.edge.layers.append(
         changing(at("/health/live"), lambda answer: with_header(answer, b"x-debug-key", value))
     )
+
+
+@fault("secret-in-body-base64", "the client SDK holds a secret in base64", {"MH-7": "failed"}, says="(base64)")
+async def secret_in_body_base64(deployment: Deployment) -> None:
+    """A build step has put the environment into the file that every shop includes."""
+    comment = b"\n/* build: " + base64.b64encode(deployment.api.env["SECRET_KEY"].encode()) + b" */\n"
+    deployment.edge.layers.append(
+        changing(at("/static/apex-analytics.js"), lambda answer: with_body(answer, answer.body + comment))
+    )
+
+
+@fault("env-file-served", "the file of variables is served", {"MH-7": "failed"}, says="/.env")
+async def env_file_served(deployment: Deployment) -> None:
+    """The static folder is one level too high; the file is of a developer's machine."""
+    file = b"DEBUG=true\nDATABASE_URL=postgresql://dev:dev@localhost:5432/apex\n"
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(file)).encode())]
+    deployment.edge.layers.append(answering(at("/.env"), Answer(200, headers, file)))
 
 
 @fault("trace-in-error", "an error's body shows a stack trace", {"MH-7": "failed"}, says="a stack trace")

@@ -38,6 +38,34 @@ async def index_not_unique(deployment: Deployment) -> None:
     await deployment.postgres.execute("CREATE INDEX ix_shops_domain ON shops (domain)")
 
 
+@fault("index-partial", "an index holds some of the rows only", {"MH-3": "failed"}, says="idx_events_type_timestamp")
+async def index_partial(deployment: Deployment) -> None:
+    """The name is right, the columns are right, and only pageviews are in it."""
+    await deployment.postgres.execute("DROP INDEX idx_events_type_timestamp")
+    await deployment.postgres.execute(
+        'CREATE INDEX idx_events_type_timestamp ON analytics_events (event_type, "timestamp")'
+        " WHERE event_type = 'pageview'"
+    )
+
+
+@fault(
+    "index-on-another-table", "an index is on another table", {"MH-3": "failed"}, says="idx_events_visitor_timestamp"
+)
+async def index_on_another_table(deployment: Deployment) -> None:
+    """The name is right, the columns are right, the table is not."""
+    await deployment.postgres.execute("DROP INDEX idx_events_visitor_timestamp")
+    await deployment.postgres.execute(
+        'CREATE INDEX idx_events_visitor_timestamp ON conversion_events (visitor_id, "timestamp")'
+    )
+
+
+@fault("table-in-another-schema", "a table is in another schema", {"MH-3": "failed"}, says="heatmap_data")
+async def table_in_another_schema(deployment: Deployment) -> None:
+    """Where no query of the application looks for it."""
+    await deployment.postgres.execute("CREATE SCHEMA other")
+    await deployment.postgres.execute("ALTER TABLE heatmap_data SET SCHEMA other")
+
+
 @fault("table-missing", "a table of the contract is gone", {"MH-3": "failed"}, says="heatmap_data")
 async def table_missing(deployment: Deployment) -> None:
     """One that no endpoint needs yet."""

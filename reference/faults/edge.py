@@ -1,6 +1,6 @@
 """Faults of the edge: its redirect, its certificate, its protocols."""
 
-from reference.authority import EXPIRED, WRONG_NAME
+from reference.authority import EXPIRED, EXPIRING, UNTRUSTED, WRONG_NAME
 from reference.deployment import Deployment
 from reference.faults.catalogue import fault
 
@@ -26,6 +26,23 @@ async def http_redirected_elsewhere(deployment: Deployment) -> None:
 async def certificate_expired(deployment: Deployment) -> None:
     """No careful client connects any more."""
     deployment.edge.present(EXPIRED)
+
+
+@fault("certificate-expiring", "the certificate has three days left", {"MH-7": "failed"}, says="3.0 days")
+async def certificate_expiring(deployment: Deployment) -> None:
+    """Its renewal has failed, and nobody was told."""
+    deployment.edge.present(EXPIRING)
+
+
+@fault(
+    "certificate-untrusted",
+    "nobody trusts the certificate's authority",
+    {"MH-7": "failed", "MH-2": "failed", "MH-6": "failed"},
+    says="a trusted authority",
+)
+async def certificate_untrusted(deployment: Deployment) -> None:
+    """One that the team has made for itself."""
+    deployment.edge.present(UNTRUSTED)
 
 
 @fault(

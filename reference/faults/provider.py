@@ -66,7 +66,7 @@ async def key_refused(deployment: Deployment) -> None:
     "provider-500",
     "the provider's API answers 500",
     {"MH-1": "unverified", "MH-5": "unverified", "MH-7": "unverified"},
-    says="500",
+    says="it answered 500",
 )
 async def provider_500(deployment: Deployment) -> None:
     """An outage of its own: what runs here may be well, but that can't be told."""

@@ -32,6 +32,28 @@ def changing(matches: Matches, change: Callable[[Answer], Answer]) -> Wrapper:
     return _wrapper(matches, change, forwards=True)
 
 
+def hanging(matches: Matches) -> Wrapper:
+    """Return a wrapper that takes matching requests and says nothing until their clients leave."""
+
+    def wrap(app: ASGIApp) -> ASGIApp:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+            if not matches(scope):
+                await app(scope, receive, send)
+                return
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+        return wrapped
+
+    return wrap
+
+
+def with_type(answer: Answer, content_type: bytes) -> Answer:
+    """Return the answer as if it were of another media type."""
+    headers = [(name, value) for name, value in answer.headers if name != b"content-type"]
+    return replace(answer, headers=[*headers, (b"content-type", content_type)])
+
+
 def with_header(answer: Answer, name: bytes, value: bytes) -> Answer:
     """Return the answer with one more header."""
     return replace(answer, headers=[*answer.headers, (name, value)])
