@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TARGET ?= reference
-PYTEST = $(BIN)/python -m pytest --target $(TARGET) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
+PYTEST = $(BIN)/python -m pytest --target=$(TARGET) $(if $(FAULT),--fault=$(FAULT)) $(ARGS)
 
 # Compiled modules are kept beside their sources: every later run starts twice as fast.
 unexport PYTHONDONTWRITEBYTECODE

@@ -45,10 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "--max-age", type=float, default=24, metavar="HOURS", help="refuse an older one (default: 24)"
     )
+    checking.add_argument("--target", default="", metavar="NAME", help="refuse a sign-off of another target")
     checking.add_argument("--commit", default="", help="refuse a sign-off of another deployed commit")
     checking.set_defaults(command=_verify)
     cleaning = commands.add_parser("clean", help="remove what a killed run left on a target")
     cleaning.add_argument("--target", required=True, metavar="NAME|FILE")
+    cleaning.add_argument("--reports", type=Path, default=Path("reports"), metavar="FOLDER", help="the runs' reports")
     cleaning.add_argument("--yes", action="store_true", help="act; without it, only say what would be removed")
     cleaning.set_defaults(command=_clean)
     writing = commands.add_parser(
@@ -68,34 +70,40 @@ def _verify(options: argparse.Namespace) -> int:
     from acceptance.verify import RefusedError, describe, verify
 
     try:
-        decision = verify(options.file, max_age=timedelta(hours=options.max_age), commit=options.commit)
+        verified = verify(
+            options.file, max_age=timedelta(hours=options.max_age), target=options.target, commit=options.commit
+        )
     except RefusedError as refusal:
         print(f"REFUSED: {refusal}")
         return Verdict.UNVERIFIED.exit_status
-    print(describe(decision))
-    return decision.verdict.exit_status
+    print(f"{describe(verified.decision)}\n{verified.what}")
+    return verified.decision.verdict.exit_status
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from acceptance.cleanup import count_rows, remove_rows
+    from acceptance.cleanup import clean_up, count_rows
     from acceptance.ledger import Ledger
     from acceptance.target import load_target
 
     target = load_target(options.target)
     if target.database_url is None:
         raise TargetError("clean needs DATABASE_URL in the target's settings")
-    ledger, act = Ledger(target.name), remove_rows if options.yes else count_rows
-    try:
-        for prefix in list(ledger):
-            rows = act(target.database_url.get_secret_value(), prefix)
-            print(f"{prefix}*: {', '.join(f'{count} of {table}' for table, count in rows.items())}")
-            if options.yes:
-                ledger.strike(prefix)
-    except Unverified as problem:
-        print(problem)
-        return Verdict.UNVERIFIED.exit_status
-    print("removed" if options.yes else "nothing was removed: add --yes to act")
-    return 0
+    url, ledger = target.database_url.get_secret_value(), Ledger(target.name, options.reports)
+    for prefix in list(ledger):
+        if options.yes:
+            print(f"{prefix}*: {clean_up(url, ledger, prefix, last=True)}")
+            continue
+        try:
+            rows = count_rows(url, prefix)
+        except Unverified as problem:
+            print(problem)
+            return Verdict.UNVERIFIED.exit_status
+        print(f"{prefix}*: {', '.join(f'{count} of {table}' for table, count in rows.items())}")
+    left = list(ledger)
+    print(
+        f"{len(left)} prefixes are on record" + ("" if options.yes or not left else ": add --yes to remove their rows")
+    )
+    return Verdict.UNVERIFIED.exit_status if options.yes and left else 0
 
 
 def _docs(_options: argparse.Namespace) -> int:

@@ -7,10 +7,20 @@ from collections.abc import Mapping
 import psycopg
 from psycopg import sql
 
+from acceptance.ledger import Ledger
 from acceptance.outcomes import Unverified
+from acceptance.probes.database import connect
 
-# In the order of deletion; each has the session's id in a column session_id.
+# In the order of deletion; each names the session and the visitor of a row.
 TABLES = ("conversion_events", "analytics_sessions", "analytics_events")
+DEADLINE_MS = 60_000  # the prefix can't use an index, so a large table is read whole
+
+_COUNT = "SELECT count(*) FROM {table} WHERE starts_with(session_id, %(prefix)s) OR starts_with(visitor_id, %(prefix)s)"
+_DELETE = """
+WITH gone AS (
+  DELETE FROM {table} WHERE starts_with(session_id, %(prefix)s) OR starts_with(visitor_id, %(prefix)s) RETURNING 1
+) SELECT count(*) FROM gone
+"""
 
 
 def count_rows(database_url: str, prefix: str) -> Mapping[str, int]:
@@ -19,7 +29,7 @@ def count_rows(database_url: str, prefix: str) -> Mapping[str, int]:
     Raises:
         Unverified: the database can't be asked.
     """
-    return _each_table(database_url, prefix, "SELECT count(*) FROM {table} WHERE starts_with(session_id, %s)")
+    return _each_table(database_url, prefix, _COUNT, read_only=True)
 
 
 def remove_rows(database_url: str, prefix: str) -> Mapping[str, int]:
@@ -28,28 +38,45 @@ def remove_rows(database_url: str, prefix: str) -> Mapping[str, int]:
     Raises:
         Unverified: the database refused; nothing was deleted then.
     """
-    statement = (
-        "WITH gone AS (DELETE FROM {table} WHERE starts_with(session_id, %s) RETURNING 1) SELECT count(*) FROM gone"
-    )
-    return _each_table(database_url, prefix, statement)
+    return _each_table(database_url, prefix, _DELETE, read_only=False)
 
 
-def _each_table(database_url: str, prefix: str, statement: str) -> Mapping[str, int]:
+def clean_up(database_url: str, ledger: Ledger, prefix: str, *, last: bool = False) -> str:
+    """Remove a prefix's rows and, when nothing more can come, strike it; return what happened in a sentence.
+
+    Args:
+        database_url: the application's database.
+        ledger: names the prefix, and how many events the application accepted under it.
+        prefix: whose rows to remove.
+        last: the run is long over, so nothing can come although it did not record what was accepted.
+    """
+    later = f"{prefix}* stays on record: python -m acceptance clean --target={ledger.target} --yes"
+    try:
+        rows = remove_rows(database_url, prefix)
+    except Unverified as problem:
+        return f"{problem} {later}"
+    accepted, found = ledger.accepted(prefix), rows["analytics_events"]
+    if accepted is None and not last:
+        return f"{sum(rows.values())} rows were removed; the run was cut short while it was sending, so {later}"
+    if accepted is not None and found < accepted:
+        return (
+            f"Of {accepted} synthetic events that the application accepted or left unanswered, {found} were found and"
+            f" removed: is DATABASE_URL the application's own? {later}"
+        )
+    ledger.strike(prefix)
+    return f"{sum(rows.values())} rows of the run's synthetic visitors were removed."
+
+
+def _each_table(database_url: str, prefix: str, statement: str, *, read_only: bool) -> Mapping[str, int]:
     counts: dict[str, int] = {}
     try:
-        with psycopg.connect(
-            database_url,
-            connect_timeout=5,
-            application_name="apex-acceptance-clean",
-            options="-c statement_timeout=10000 -c lock_timeout=3000",
-        ) as connection:
+        with connect(database_url, read_only=read_only, statement_timeout_ms=DEADLINE_MS) as connection:
             for table in TABLES:
                 query = sql.SQL(statement).format(table=sql.Identifier(table))
-                row = connection.execute(query, (prefix,)).fetchone()
+                row = connection.execute(query, {"prefix": prefix}).fetchone()
                 counts[table] = int(row[0]) if row else 0
+            connection.commit()
     except psycopg.Error as error:
-        raise Unverified(
-            f"The synthetic rows of {prefix}* could not be removed ({type(error).__name__})."
-            " Once the database answers: python -m acceptance clean --target NAME --yes"
-        ) from None
+        verb = "counted" if read_only else "removed"
+        raise Unverified(f"The synthetic rows of {prefix}* could not be {verb} ({type(error).__name__}).") from None
     return counts

@@ -58,7 +58,7 @@ def criteria_page(catalogue: Catalogue) -> str:
 def settings_table() -> str:
     """Return the table of settings of `docs/configuration.md`."""
     lines = ["| setting | default | meaning |", "| --- | --- | --- |"]
-    for field in Target.model_fields.values():
+    for field in filter(lambda field: field.alias, Target.model_fields.values()):
         default = "required" if field.is_required() else str(field.default if field.default is not None else "").lower()
         lines.append(f"| `{field.alias}` | {default or 'not set'} | {_cell(field.description or '')} |")
     return "\n".join(lines) + "\n"

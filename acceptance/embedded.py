@@ -45,7 +45,11 @@ class EmbeddedDeployment:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._wait_until_up()
+        try:
+            self._wait_until_up()
+        except BaseException:
+            self.stop()
+            raise
         self.target: Target = make_target(
             {key: value for key, value in dotenv_values(self._env_file, interpolate=False).items() if value},
             "reference",
@@ -54,11 +58,16 @@ class EmbeddedDeployment:
     def _wait_until_up(self) -> None:
         deadline = time.monotonic() + BOOT_DEADLINE_S
         while not self._env_file.exists():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                tail = "\n".join(self._log.read_text(errors="replace").splitlines()[-8:])
-                raise TargetError(f"the embedded deployment did not come up within {BOOT_DEADLINE_S:.0f} s:\n{tail}")
+            if self._process.poll() is not None:
+                raise TargetError(f"the embedded deployment ended while it was booting:\n{self._last_lines()}")
+            if time.monotonic() > deadline:
+                raise TargetError(
+                    f"the embedded deployment is not up after {BOOT_DEADLINE_S:.0f} s:\n{self._last_lines()}"
+                )
             time.sleep(0.02)
+
+    def _last_lines(self) -> str:
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-8:])
 
     def stop(self) -> None:
         """End it; it removes what it made."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from acceptance.registry import ROOT
 
-LEDGER_DIR = ROOT / "reports" / "ledger"
+REPORTS_DIR = ROOT / "reports"
 _PREFIX = re.compile(r"^apexacc-\d{8}t\d{6}-[0-9a-f]{8}-$")
 
 
@@ -23,14 +23,26 @@ def new_prefix(now: datetime | None = None) -> str:
 class Ledger:
     """The runs' prefixes for a target that may have left rows behind, one file a prefix."""
 
-    def __init__(self, target: str, folder: Path = LEDGER_DIR) -> None:
-        """Keep the ledger of a target (its name) in a folder."""
-        self._folder = folder / target
+    def __init__(self, target: str, root: Path = REPORTS_DIR) -> None:
+        """Keep the ledger of a target (its name) in `ledger/` of a folder of reports."""
+        self.target = target
+        self.root = root
+        self._folder = root / "ledger" / target
 
     def enter(self, prefix: str) -> None:
         """Record a prefix before anything that carries it is created."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._file(prefix).touch()
+
+    def account(self, prefix: str, accepted: int) -> None:
+        """Record how many more events the application has accepted under a prefix."""
+        with self._file(prefix).open("a") as file:
+            file.write(f"{accepted}\n")
+
+    def accepted(self, prefix: str) -> int | None:
+        """Return how many events the application has accepted under a prefix; None while that is not known."""
+        counts = self._file(prefix).read_text().split()
+        return sum(map(int, counts)) if counts else None
 
     def strike(self, prefix: str) -> None:
         """Forget a prefix whose rows are gone."""

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from acceptance.budget import RequestBudget
+from acceptance.checks.environment import secret_values
 from acceptance.checks.leaks import LeakScanner
 from acceptance.checks.responses import detail_findings
+from acceptance.cleanup import TABLES, clean_up
 from acceptance.contract import Contract, Filling, PlannedRequest
 from acceptance.ledger import Ledger
 from acceptance.outcomes import Unverified
-from acceptance.probes.database import DatabaseReading, read_database
+from acceptance.probes.database import DatabaseReading, may_delete, read_database
 from acceptance.probes.exchange import Exchange, get
 from acceptance.probes.http import HttpClient
 from acceptance.probes.provider import ProviderClient, ProviderReading
@@ -63,12 +65,13 @@ class Measurements:
         target: where, and with which keys.
         run_id: marks every request; with a dash behind it, it begins every synthetic id.
         folder: the run's private folder, shared by its processes.
+        ledger: where what is written is put on record first.
     """
 
-    def __init__(self, target: Target, *, run_id: str, folder: Path) -> None:
+    def __init__(self, target: Target, *, run_id: str, folder: Path, ledger: Ledger) -> None:
         self.target = target
         self.contract = Contract()
-        self.ledger = Ledger(target.name)
+        self.ledger = ledger
         self.prefix = f"{run_id}-"
         self.service_secrets: dict[str, str] | None = None
         self.scan = Scan()
@@ -131,27 +134,20 @@ class Measurements:
             env = self.provider().env
         except Unverified:
             return  # what needs the provider says so itself
-        secret = self.contract.environment.secrets
-        self.service_secrets = {name: value for name, value in env.items() if name in secret and value}
+        self.service_secrets = secret_values(self.contract.environment, env)
 
-    def clean_up(self) -> None:
-        """Remove the rows that this run's synthetic visitors left, and strike its prefix from the ledger."""
-        from acceptance.cleanup import remove_rows
-
-        if self.prefix not in set(self.ledger) or self.target.database_url is None:
-            return
-        try:
-            rows = remove_rows(self.target.database_url.get_secret_value(), self.prefix)
-        except Unverified as problem:
-            self.notes.append(str(problem))
-            return
-        self.ledger.strike(self.prefix)
-        self.notes.append(f"{sum(rows.values())} rows of this run's synthetic visitors were removed.")
+    def finish(self) -> None:
+        """Stop sending, and then remove the rows that this run's synthetic visitors left."""
+        self.close()
+        if self.prefix in set(self.ledger) and self.target.database_url is not None:
+            self.notes.append(clean_up(self.target.database_url.get_secret_value(), self.ledger, self.prefix))
 
     def close(self) -> None:
         """Drop what is still under way and close the connections."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for client in self._clients.values():
+        with self._lock:
+            clients = list(self._clients.values())
+        for client in clients:
             client.close()
 
     def _begin(self, name: str) -> Future[Any]:
@@ -179,31 +175,32 @@ class Measurements:
     def _take_redirect(self) -> Exchange:
         return self._client(self.target.plain_http_url).send(HEALTH)
 
-    def _take_awake(self) -> float:
-        """Return the seconds that the first answer took; a service of the free plan may have slept.
+    def _take_awake(self) -> None:
+        """Wait until a service that is being woken answers, and say how long that took.
 
         Only where the plan may be free is a silent service waited for: elsewhere silence is a finding.
         """
         client, began = self._client(self.target.base_url), time.monotonic()
-        first = client.send(HEALTH)
-        while _asleep(first) and self._may_sleep() and time.monotonic() - began < self.target.cold_start_s:
+        first = answer = client.send(HEALTH)
+        while _asleep(answer) and self._may_sleep() and time.monotonic() - began < self.target.cold_start_s:
             time.sleep(1.0)
-            first = client.send(HEALTH, WAKE_ATTEMPT_S)
-        return time.monotonic() - began
+            answer = client.send(HEALTH, WAKE_ATTEMPT_S)
+        if _asleep(first) and not _asleep(answer):
+            woke_s = time.monotonic() - began
+            self.notes.append(f"The service was asleep and took {woke_s:.0f} s to wake; its health was measured after.")
 
     def _take_health(self) -> tuple[Exchange, ...]:
-        woke_s = self._begin("awake").result()
-        if woke_s > WAKE_ATTEMPT_S / 3:
-            self.notes.append(f"The service took {woke_s:.0f} s to wake; that is reported apart from its health.")
+        self._begin("awake").result()
         return self._client(self.target.base_url).sample(HEALTH, HEALTH_SAMPLES, HEALTH_EVERY_S).result()
 
     def _take_answers(self) -> dict[str, Answer]:
         self._begin("awake").result()
         writable = self._enter_ledger()
         wanted = [planned for planned in self.contract.requests if writable or not _needs_writing(planned)]
-        first = [planned for planned in wanted if planned.after is None]
-        later = [planned for planned in wanted if planned.after is not None]
-        return self._ask(first) | self._ask(later)
+        first = self._ask([planned for planned in wanted if planned.after is None])
+        if writable:
+            self.ledger.account(self.prefix, sum(map(_accepted, first.values())))
+        return first | self._ask([planned for planned in wanted if planned.after is not None])
 
     def _take_exposed(self) -> tuple[Exchange, ...]:
         self._begin("awake").result()
@@ -231,6 +228,8 @@ class Measurements:
             )
         if self.target.database_url is None:
             return "Nothing was written, since it could not be removed again: set DATABASE_URL as well."
+        if not may_delete(self.target.database_url.get_secret_value(), TABLES):
+            return "Nothing was written, since the role of DATABASE_URL may not delete the rows again: grant it DELETE."
         return ""
 
     def _may_sleep(self) -> bool:
@@ -270,6 +269,19 @@ def _asleep(exchange: Exchange) -> bool:
     if exchange.failure is not None:
         return exchange.failure.kind == "timeout"
     return "hibernate" in exchange.header("x-render-routing")
+
+
+def _accepted(answer: Answer) -> int:
+    """How many events the application says it has accepted; one left unanswered may have been."""
+    exchange = answer.exchange
+    if not answer.planned.writes or (exchange.status != 202 and exchange.failure is None):
+        return 0
+    if exchange.failure is not None:
+        return int(exchange.failure.kind in ("timeout", "reset"))
+    try:
+        return int(exchange.json().get("processed", 1))
+    except (ValueError, AttributeError):
+        return 1
 
 
 def _needs_writing(planned: PlannedRequest) -> bool:

@@ -104,12 +104,6 @@ def write(document: Document, folder: Path) -> None:
     (folder / "signoff.json").write_bytes(render_json(document))
 
 
-def remove(folder: Path) -> None:
-    """Remove an earlier run's reports, so that a run which dies leaves none rather than a wrong one."""
-    for name in ("signoff.json", "signoff.html", "summary.md", "junit.xml", "report.html"):
-        (folder / name).unlink(missing_ok=True)
-
-
 def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 TARGETS_DIR = Path(__file__).parent.parent / "targets"
 
 
@@ -128,6 +130,13 @@ class Target(BaseSettings):
             raise ValueError("expected an address like https://host, without user name or password")
         return value.rstrip("/")
 
+    @field_validator("provider_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+            raise ValueError("expected printable ASCII characters without white space")
+        return value
+
     @field_validator("ca_file")
     @classmethod
     def _is_there(cls, value: Path | None) -> Path | None:
@@ -224,6 +233,8 @@ def _resolve(name_or_file: str) -> Path:
 
 
 def _refuse_unknown(key: str, path: Path) -> None:
+    if not _NAME.match(key):  # perhaps an address with its password, so it is not shown
+        raise TargetError(f"{path.name}: a line is not NAME=value; the settings are listed in targets/example.env")
     if key not in setting_names():
         near = difflib.get_close_matches(key, setting_names(), n=1)
         hint = f"; did you mean {near[0]}?" if near else f"; the settings are listed in {TARGETS_DIR.name}/example.env"
@@ -236,7 +247,7 @@ def example_file() -> str:
         "# A target: where a deployment is and with which keys it is measured.",
         "# Copy to targets/NAME.env (git-ignored) and run: make gate TARGET=NAME",
         "# The process environment wins over this file. What is not set is unverified, never guessed.",
-        "# Generated from acceptance/target.py: make targets",
+        "# Generated from acceptance/target.py: make docs",
     ]
     for field in Target.model_fields.values():
         if not field.alias or field.alias == "APEX_REFERENCE":

@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class TestRecord:
-    """What one acceptance test ended in; the node id is without parameters where it is compared."""
+    """What one acceptance test ended in."""
 
     __test__ = False  # not a test class, whatever pytest makes of the name
 
@@ -35,11 +35,6 @@ class TestRecord:
     duration_s: float = 0.0
     message: str = ""
     judgements: int = 0
-
-    @property
-    def function(self) -> str:
-        """The node id without parameters."""
-        return self.nodeid.split("[", 1)[0]
 
 
 @dataclass(frozen=True)
@@ -79,6 +74,21 @@ def measured_outcome(record: TestRecord) -> Outcome:
     return record.outcome
 
 
+def function_of(nodeid: str) -> str:
+    """Return a test's node id without its parameters."""
+    return nodeid.split("[", 1)[0]
+
+
+def must_run(functions: Sequence[str], collected: Iterable[str]) -> tuple[str, ...]:
+    """Return the node ids that must have run: every collected case of the functions, or the function if it has none."""
+    cases = tuple(collected)
+    return tuple(
+        node
+        for function in functions
+        for node in [case for case in cases if function_of(case) == function] or [function]
+    )
+
+
 def judge(
     criterion: Criterion,
     expected: Sequence[str],
@@ -88,7 +98,16 @@ def judge(
     waiver: Waiver | None = None,
     attestation: Attestation | None = None,
 ) -> CriterionResult:
-    """Add up a criterion: the worst of its tests, where an expected test that did not run is unverified."""
+    """Add up a criterion: the worst of its tests, where an expected test that did not run is unverified.
+
+    Args:
+        criterion: the promise.
+        expected: node ids that must have run; one without parameters stands for any case of that function.
+        records: what ran.
+        evidence: what was measured.
+        waiver: the waiver in force for it.
+        attestation: a person's word, which counts for a manual criterion.
+    """
     ran = tuple(records)
     tests = (*ran, *_missing(expected, ran))
     outcome = worst(measured_outcome(test) for test in tests)
@@ -126,16 +145,9 @@ def _unverified(ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def _missing(expected: Sequence[str], records: Sequence[TestRecord]) -> tuple[TestRecord, ...]:
-    ran = {record.function for record in records}
-    return tuple(
-        TestRecord(
-            node,
-            Outcome.UNVERIFIED,
-            message="This test did not run: deselected, not collected, or its worker died.",
-        )
-        for node in expected
-        if node not in ran
-    )
+    ran = {record.nodeid for record in records} | {function_of(record.nodeid) for record in records}
+    why = "This test did not run: deselected, not collected, interrupted, or its worker died."
+    return tuple(TestRecord(node, Outcome.UNVERIFIED, message=why) for node in expected if node not in ran)
 
 
 def _summary(criterion: Criterion, outcome: Outcome, tests: Sequence[TestRecord], evidence: Sequence[Evidence]) -> str:
@@ -150,8 +162,10 @@ def _summary(criterion: Criterion, outcome: Outcome, tests: Sequence[TestRecord]
 
 
 def _headline(test: TestRecord) -> str:
-    lines = [line.strip() for line in test.message.splitlines() if line.strip()]
-    found = [line.removeprefix("Found:").strip() for line in lines if line.startswith("Found:")]
     if measured_outcome(test) is Outcome.UNVERIFIED and test.outcome is not Outcome.UNVERIFIED:
         return "The test evaluated no assertion, so it judged nothing."
-    return (found or lines or [test.nodeid])[0]
+    lines = [line.strip() for line in test.message.splitlines() if line.strip()]
+    labelled = {label: text.strip() for label, _, text in (line.partition(":") for line in reversed(lines))}
+    if "Found" in labelled and "Where" in labelled:
+        return f"{labelled['Where']}: {labelled['Found']}"
+    return (lines or [test.nodeid])[0]

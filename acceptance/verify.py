@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,14 @@ from acceptance.waivers import ATTESTATIONS_FILE, WAIVERS_FILE, load_attestation
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
+@dataclass(frozen=True)
+class Verified:
+    """What a sign-off's evidence gives, and what it is a sign-off of."""
+
+    decision: Decision
+    what: str
+
+
 class RefusedError(Exception):
     """The sign-off can't be trusted; the message is the sentence that explains it."""
 
@@ -27,22 +36,31 @@ def verify(
     *,
     now: datetime | None = None,
     max_age: timedelta = timedelta(hours=24),
+    target: str = "",
     commit: str = "",
     waivers: Path = WAIVERS_FILE,
     attestations: Path = ATTESTATIONS_FILE,
-) -> Decision:
+) -> Verified:
     """Return the verdict that the recorded evidence gives.
 
     Raises:
-        RefusedError: the file is missing, unreadable, altered, stale, partial, of another commit or catalogue, leaves a
-            must-have criterion out, or records an outcome that its own evidence does not give.
+        RefusedError: the file is missing, unreadable, altered, stale, partial, of another target, commit or catalogue,
+            leaves a must-have criterion out, or records an outcome that its own evidence does not give.
     """
     document = _read(path)
+    try:
+        _refuse_foreign(document, load_catalogue(), target, commit)
+        _refuse_stale(document, now or datetime.now(UTC), max_age)
+        return Verified(_recomputed(document, waivers, attestations), _what(document))
+    except (KeyError, TypeError, ValueError) as error:
+        raise RefusedError(f"{path} is no sign-off of this suite: {type(error).__name__}: {error}") from None
+
+
+def _recomputed(document: Mapping[str, Any], waivers: Path, attestations: Path) -> Decision:
     catalogue = load_catalogue()
-    _refuse_foreign(document, catalogue, commit)
-    finished = _refuse_stale(document, now or datetime.now(UTC), max_age)
     _refuse_incomplete(document, catalogue)
-    name, day = document["target"]["name"], finished.date()
+    # As the gate did: by the day on which the run began.
+    name, day = document["target"]["name"], datetime.fromisoformat(document["started"]).date()
     active = load_waivers(catalogue, name, path=waivers, today=day).active
     attested = load_attestations(catalogue, name, path=attestations, today=day)
     expected = expected_tests(catalogue, TESTS_DIR)
@@ -82,21 +100,31 @@ def _read(path: Path) -> Mapping[str, Any]:
     return document
 
 
-def _refuse_foreign(document: Mapping[str, Any], catalogue: Catalogue, commit: str) -> None:
+def _what(document: Mapping[str, Any]) -> str:
+    """Return in a sentence what the sign-off is of."""
+    target = document["target"]
+    rehearsal = ", the embedded deployment: a rehearsal, no production sign-off" if target["reference"] else ""
+    commit = f", commit {document['commit']}" if document["commit"] else ""
+    return f"Target {target['name']}{rehearsal}; stage {document['stage']}{commit}; ended {document['finished']}."
+
+
+def _refuse_foreign(document: Mapping[str, Any], catalogue: Catalogue, target: str, commit: str) -> None:
     if document["catalogue_sha256"] != catalogue.sha256:
         raise RefusedError("the sign-off was made with another catalogue of criteria than this checkout's")
+    measured = document["target"]["name"]
+    if target and measured != target:
+        raise RefusedError(f"the sign-off is of target {measured}, not of {target}")
     live = document["commit"]
     if commit and not (live and (live.startswith(commit) or commit.startswith(live))):
         raise RefusedError(f"the sign-off is of commit {live or 'unknown'}, not of {commit}")
 
 
-def _refuse_stale(document: Mapping[str, Any], now: datetime, max_age: timedelta) -> datetime:
+def _refuse_stale(document: Mapping[str, Any], now: datetime, max_age: timedelta) -> None:
     finished = datetime.fromisoformat(document["finished"])
     if finished > now + CLOCK_TOLERANCE:
         raise RefusedError(f"the sign-off is dated {document['finished']}, which is in the future")
     if now - finished > max_age:
         raise RefusedError(f"the sign-off is stale: it ended {document['finished']}, more than {max_age} ago")
-    return finished
 
 
 def _refuse_incomplete(document: Mapping[str, Any], catalogue: Catalogue) -> None:

@@ -47,6 +47,15 @@ class Contract:
     def __init__(self, folder: Path = CONTRACT_DIR) -> None:
         self.folder = folder
 
+    def check(self) -> None:
+        """Read every file now, so that what is wrong is said before anything is measured.
+
+        Raises:
+            ContractError: a file is broken.
+        """
+        for name in ("database", "environment", "services", "exposure", "requests"):
+            getattr(self, name)
+
     @cached_property
     def database(self) -> DatabaseContract:
         """The head revision, the chain, and the schema that they leave behind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,11 @@ from acceptance import signoff
 from acceptance.measurements import Scan
 from acceptance.outcomes import Outcome
 from acceptance.plugin.run import Gate, Run
-from acceptance.registry import DETAILS_SCAN, SECRETS_SCAN
-from acceptance.verdict import CriterionResult, Decision, Evidence, TestRecord, decide, judge
+from acceptance.registry import DETAILS_SCAN, RUN_CHECKS, SECRETS_SCAN
+from acceptance.verdict import CriterionResult, Decision, Evidence, TestRecord, decide, judge, must_run
 from acceptance.verify import describe
 
-_KEEP_PYTESTS_STATUS = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+_MOST_TOLD = 5
 _LOUD = (Outcome.FAILED, Outcome.UNVERIFIED, Outcome.NOTED, Outcome.WAIVED)
 
 
@@ -53,18 +54,37 @@ class Conclusion:
         if seen is None:
             self._gate.workers_lost += 1
         else:
-            self._run.measurements.scan.add(Scan(**seen))
+            self._run.measurements.scan.add(Scan(**seen["scan"]))
+            self._run.measurements.notes += seen["notes"]
 
-    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note every test that was collected: each of them must end in an outcome."""
+        self._gate.collected.update(item.nodeid for item in session.items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:  # noqa: ANN401, ARG002
+        """Note what a worker collected."""
+        self._gate.collected.update(ids)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Decide, write the sign-off, and make the verdict the exit status."""
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)  # a second one must not keep the first from being reported
+        self._gate.partial += _cut_short(session, exitstatus)
+        self._run.measurements.finish()
+        for record in self._scans():
+            session.config.hook.pytest_runtest_logreport(report=_as_report(record))
+        self._decide()
+        if exitstatus != pytest.ExitCode.USAGE_ERROR and self._decision is not None:
+            session.exitstatus = self._decision.verdict.exit_status
+
+    def _decide(self) -> None:
         gate = self._gate
-        self._run.measurements.clean_up()
-        gate.records["MH-7"] += self._scans()
         self._results = [
             judge(
                 criterion,
-                gate.expected[criterion.id],
+                must_run(gate.expected[criterion.id], gate.collected),
                 gate.records[criterion.id],
                 evidence=gate.evidence[criterion.id],
                 waiver=gate.waivers.active.get(criterion.id),
@@ -75,8 +95,6 @@ class Conclusion:
         self._decision = decide(self._results, gate.partial)
         document = signoff.build(self._facts(), self._results, self._decision)
         signoff.write(signoff.sealed(self._run.redactor.data(document)), self._folder)
-        if exitstatus not in _KEEP_PYTESTS_STATUS:
-            session.exitstatus = self._decision.verdict.exit_status
 
     def pytest_unconfigure(self) -> None:
         """Stop what this run started."""
@@ -93,8 +111,10 @@ class Conclusion:
         if findings:
             message = self._run.redactor.text("\n\n".join(dict.fromkeys(findings)))
             return TestRecord(node, Outcome.FAILED, message=message, judgements=answers)
-        if lost or not answers:
-            blind = f"{lost} workers died with their answers unsearched; {answers} answers were searched."
+        if not answers:
+            blind = "No answer of the application was seen, so none could be searched."
+        elif lost:
+            blind = f"{lost} of the run's processes died, and the answers they had seen were not searched."
         if blind:
             return TestRecord(node, Outcome.UNVERIFIED, message=blind)
         return TestRecord(node, Outcome.PASSED, judgements=answers)
@@ -112,7 +132,7 @@ class Conclusion:
             started=gate.started,
             finished=datetime.now(UTC),
             catalogue_sha256=gate.catalogue.sha256,
-            partial=gate.partial,
+            partial=tuple(gate.partial),
             outside_stage=tuple(c.id for c in gate.catalogue.outside(gate.stage, gate.levels)),
             notes=(*gate.waivers.notes, *self._run.measurements.notes),
             requests_sent=self._run.measurements.budget.used,
@@ -123,7 +143,7 @@ class Conclusion:
         )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say what a person needs: the criteria, the failures whole, the verdict, where the reports are."""
+        """Say what a person needs: the criteria, the first failures of each, the verdict, where the reports are."""
         if self._decision is None:
             return
         target, terminal = self._run.target, terminalreporter
@@ -147,12 +167,46 @@ class Conclusion:
         for test in result.tests:
             if test.message:
                 told[test.message].append(test)
-        for message, tests in told.items():
+        for message, tests in list(told.items())[:_MOST_TOLD]:
             more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
             terminal.line(f"{tests[0].nodeid}{more}: {tests[0].outcome}")
             terminal.line("\n".join(f"    {line}" for line in message.splitlines()))
+        if len(told) > _MOST_TOLD:
+            terminal.line(f"... and {len(told) - _MOST_TOLD} more accounts: see the sign-off.")
         if result.outcome in (Outcome.FAILED, Outcome.UNVERIFIED):
             terminal.line(f"The plan says: {result.criterion.action}")
+
+
+def _cut_short(session: pytest.Session, exitstatus: int) -> list[str]:
+    """Return why the run ended before its last test, if it did."""
+    if exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop or session.shouldfail:
+        return [f"the run was interrupted{f': {session.shouldstop}' if session.shouldstop else ''}."]
+    if exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+        return ["pytest or one of its plugins broke; the account of it stands above."]
+    return []
+
+
+def _as_report(record: TestRecord) -> pytest.TestReport:
+    """Return a check of the whole run as pytest reports a test, so that every report shows it."""
+    passed = record.outcome is Outcome.PASSED
+    report = pytest.TestReport(
+        nodeid=record.nodeid,
+        location=("run", None, record.nodeid),
+        keywords={},
+        outcome="passed" if passed else "failed",
+        longrepr=None if passed else record.message,
+        when="call",
+    )
+    report.acceptance = {  # type: ignore[attr-defined]
+        "ids": [criterion_id for criterion_id, nodes in RUN_CHECKS.items() if record.nodeid in nodes],
+        "outcome": record.outcome.value,
+        "message": record.message,
+        "judgements": record.judgements,
+        "duration_s": 0.0,
+        "evidence": [],
+        "facts": {},
+    }
+    return report
 
 
 def _without_account(report: pytest.TestReport, gate: Gate) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import tempfile
 from dataclasses import asdict
@@ -10,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from acceptance import signoff
 from acceptance.catalogue import Catalogue, CatalogueError, load_catalogue
+from acceptance.contract import Contract, ContractError
 from acceptance.embedded import EmbeddedDeployment
-from acceptance.ledger import new_prefix
+from acceptance.ledger import Ledger, new_prefix
 from acceptance.plugin import options, results
 from acceptance.plugin.conclusion import Conclusion
 from acceptance.plugin.run import RUN, Gate, Run
+from acceptance.redaction import Redactor
 from acceptance.registry import expected_tests
 from acceptance.target import Target, TargetError, load_target
 from acceptance.waivers import WaiverError, load_attestations, load_waivers
@@ -29,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Take over a worker's part of a run, or see where the run's reports go."""
     if hasattr(config, "workerinput"):
         config.stash[RUN] = Run.in_worker(config.workerinput["acceptance"])
+        _redact_logs(config.stash[RUN].redactor)
     else:
         _direct_reports(config)
 
@@ -49,29 +52,50 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if hasattr(config, "workerinput"):
         return
+    options.remove_reports(config)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         gate, target = _prepare(config)
-        target = target or _boot(gate, config)
-    except (CatalogueError, WaiverError, TargetError) as error:
+        run = _begin(gate, target, config)
+    except (CatalogueError, ContractError, WaiverError, TargetError) as error:
         raise pytest.UsageError(str(error)) from None
-    signal.signal(signal.SIGTERM, _interrupt)
-    run = Run.begin(target, new_prefix().rstrip("-"), Path(gate.temporary.name))
     config.stash[RUN] = run
     config.pluginmanager.register(Conclusion(gate, run, options.reports_folder(config)), "acceptance-conclusion")
-
-
-def _boot(gate: Gate, config: pytest.Config) -> Target:
-    try:
-        gate.embedded = EmbeddedDeployment(Path(gate.temporary.name), gate.stage, config.getoption("--fault"))
-    except TargetError:
-        gate.close()
-        raise
-    return gate.embedded.target
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
     # Ends the run as Ctrl-C does: what was measured is reported, the rest is unverified, everything is cleaned up.
     raise KeyboardInterrupt
+
+
+def _begin(gate: Gate, target: Target | None, config: pytest.Config) -> Run:
+    """Boot the embedded deployment if no target was read, and prepare to measure."""
+    folder = Path(gate.temporary.name)
+    try:
+        if target is None:
+            gate.embedded = EmbeddedDeployment(folder, gate.stage, config.getoption("--fault"))
+            target = gate.embedded.target
+        # What is written on a deployment that ends with the run needs no record that outlives it.
+        ledger = Ledger(target.name, folder if gate.embedded else options.reports_folder(config))
+        run = Run.begin(target, new_prefix().rstrip("-"), folder, ledger)
+    except BaseException:
+        gate.close()
+        raise
+    _redact_logs(run.redactor)
+    return run
+
+
+def _redact_logs(redactor: Redactor) -> None:
+    """Take secrets out of every log record, whoever shows it: libraries log what they send and get when asked to."""
+    make = logging.getLogRecordFactory()
+
+    def make_redacted(*args: Any, **kwargs: Any) -> logging.LogRecord:  # noqa: ANN401 - logging's own interface
+        record = make(*args, **kwargs)
+        record.msg, record.args = redactor.text(record.getMessage()), None
+        return record
+
+    logging.setLogRecordFactory(make_redacted)
 
 
 def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
@@ -80,9 +104,9 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
     levels = options.selected_levels(config)
     catalogue = load_catalogue()
     expected = expected_tests(catalogue)
+    Contract().check()
     target = None if name == "reference" else load_target(name)
     known_as = target.name if target else name
-    signoff.remove(options.reports_folder(config))
     gate = Gate(
         catalogue=catalogue,
         expected=expected,
@@ -91,7 +115,7 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
         stage=config.getoption("--stage"),
         levels=levels,
         selection=config.getoption("-m") or "every level",
-        partial=options.narrowing(config),
+        partial=list(options.narrowing(config)),
         temporary=tempfile.TemporaryDirectory(prefix="apex-run-"),
     )
     return gate, target
@@ -145,7 +169,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Send what this worker saw to the process that decides."""
     config = session.config
     if RUN in config.stash and hasattr(config, "workeroutput"):
-        config.workeroutput["acceptance"] = asdict(config.stash[RUN].measurements.scan)
+        seen = config.stash[RUN].measurements
+        config.workeroutput["acceptance"] = {"scan": asdict(seen.scan), "notes": seen.notes}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

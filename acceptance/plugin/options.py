@@ -29,6 +29,8 @@ _NARROWING = (
 )
 
 
+REPORT_FILES = ("signoff.json", "signoff.html", "summary.md", "junit.xml", "report.html")
+
 # Loaded once a target is named: they bring the whole engine, and a usage error should not wait for that.
 _ENGINE = ("results", "gate", "fixtures", "columns")
 
@@ -77,8 +79,16 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """End an acceptance run that names no target."""
-    if _is_acceptance(session.config):
-        target_name(session.config)
+    config = session.config
+    if _is_acceptance(config) and not hasattr(config, "workerinput") and not _named_target(config):
+        remove_reports(config)
+        target_name(config)
+
+
+def remove_reports(config: pytest.Config) -> None:
+    """Remove an earlier run's reports, so that a run which dies or never begins leaves none rather than a wrong one."""
+    for name in REPORT_FILES:
+        (reports_folder(config) / name).unlink(missing_ok=True)
 
 
 def target_name(config: pytest.Config) -> str:
@@ -90,8 +100,8 @@ def target_name(config: pytest.Config) -> str:
     name = _named_target(config)
     if not name:
         raise pytest.UsageError(
-            "no target: name the deployment to measure with --target NAME (targets/NAME.env), --target FILE or"
-            " --target reference, or set APEX_TARGET"
+            "no target: name the deployment to measure with --target=NAME (targets/NAME.env), --target=FILE or"
+            " --target=reference, or set APEX_TARGET"
         )
     if config.getoption("--fault") and name != "reference":
         raise pytest.UsageError(f"--fault breaks the embedded deployment only, and the target is {name!r}")

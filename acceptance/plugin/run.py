@@ -14,6 +14,7 @@ import pytest
 
 from acceptance.catalogue import Catalogue
 from acceptance.embedded import EmbeddedDeployment
+from acceptance.ledger import Ledger
 from acceptance.levels import Level, Stage
 from acceptance.measurements import Measurements
 from acceptance.redaction import Redactor
@@ -33,9 +34,9 @@ class Run:
     redactor: Redactor
 
     @classmethod
-    def begin(cls, target: Target, run_id: str, folder: Path) -> Run:
+    def begin(cls, target: Target, run_id: str, folder: Path, ledger: Ledger) -> Run:
         """Prepare to measure; the service's own secrets are read first, so that no output can show them."""
-        measurements = Measurements(target, run_id=run_id, folder=folder)
+        measurements = Measurements(target, run_id=run_id, folder=folder, ledger=ledger)
         measurements.learn_service_secrets()
         return cls(target, run_id, folder, measurements, _redactor(target, measurements))
 
@@ -44,7 +45,8 @@ class Run:
         """Rebuild a run in a worker from what its controller sent."""
         target = make_target(data["target"], data["name"])
         folder = Path(data["folder"])
-        measurements = Measurements(target, run_id=data["run_id"], folder=folder)
+        ledger = Ledger(target.name, Path(data["ledger"]))
+        measurements = Measurements(target, run_id=data["run_id"], folder=folder, ledger=ledger)
         measurements.service_secrets = data["secrets"]
         return cls(target, data["run_id"], folder, measurements, _redactor(target, measurements))
 
@@ -55,6 +57,7 @@ class Run:
             "name": self.target.name,
             "run_id": self.run_id,
             "folder": str(self.folder),
+            "ledger": str(self.measurements.ledger.root),
             "secrets": self.measurements.service_secrets,
         }
 
@@ -74,13 +77,14 @@ class Gate:
     stage: Stage
     levels: tuple[Level, ...]
     selection: str
-    partial: tuple[str, ...]
+    partial: list[str]
     temporary: tempfile.TemporaryDirectory[str]
     embedded: EmbeddedDeployment | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     records: dict[str, list[TestRecord]] = field(default_factory=lambda: defaultdict(list))
     evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[str, Any] = field(default_factory=dict)
+    collected: set[str] = field(default_factory=set)
     workers_lost: int = 0
 
     def close(self) -> None:

@@ -49,10 +49,11 @@ def written(folder: Path, *, partial: tuple[str, ...] = (), **outcomes: Outcome)
     return folder / "signoff.json"
 
 
-def checked(path: Path, now: datetime = NOW, commit: str = "") -> Verdict:
+def checked(path: Path, now: datetime = NOW, commit: str = "", target: str = "") -> Verdict:
     """Verify a sign-off as if it were `now`, without waivers; return the verdict."""
     nothing = path.parent / "none.toml"
-    return verify(path, now=now, commit=commit, waivers=nothing, attestations=nothing).verdict
+    verified = verify(path, now=now, commit=commit, target=target, waivers=nothing, attestations=nothing)
+    return verified.decision.verdict
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,8 @@ def resealed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
         (lambda d: d["criteria"][0]["tests"][0].update(judgements=0), "MH-1 is recorded as passed, .* give unverified"),
         (lambda d: d.update(catalogue_sha256="0" * 64), "another catalogue"),
         (lambda d: d.update(schema=2), "no sign-off of schema 1"),
+        (lambda d: d.pop("target"), "no sign-off of this suite"),
+        (lambda d: d["criteria"][0]["tests"][0].update(outcome="fine"), "no sign-off of this suite"),
     ],
 )
 def test_a_sign_off_that_contradicts_itself_is_refused(
@@ -144,6 +147,14 @@ def test_a_sign_off_of_another_commit_is_refused(tmp_path: Path) -> None:
     """It is of another deployment."""
     with pytest.raises(RefusedError, match="not of 0000000"):
         checked(written(tmp_path), commit="0000000")
+
+
+def test_a_sign_off_of_another_target_is_refused(tmp_path: Path) -> None:
+    """The embedded deployment's GO is not production's."""
+    path = written(tmp_path)
+    assert checked(path, target="production") is Verdict.GO
+    with pytest.raises(RefusedError, match="of target production, not of staging"):
+        checked(path, target="staging")
 
 
 def test_the_command_explains_its_refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from acceptance.ledger import Ledger
 from acceptance.registry import ROOT
 from acceptance.target import setting_names
 from reference.deployment import Deployment
@@ -109,6 +110,16 @@ class Bench:
         """The settings file of the deployment."""
         return self.folder / "bench.env"
 
+    @property
+    def reports(self) -> Path:
+        """Where the gates' reports go."""
+        return self.folder / "reports"
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the gates have on record."""
+        return Ledger(self.target_file.stem, self.reports)
+
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something on the deployment's own loop and return its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
@@ -118,7 +129,7 @@ class Bench:
         target = f"--target={self.target_file}"
         return run_pytest(
             *("-m", "must_have", target, *arguments),
-            reports=self.folder / "reports",
+            reports=self.reports,
             environment=environment,
             root=root,
         )

@@ -110,7 +110,7 @@ def test_a_run_that_dies_leaves_no_verdict(bench: Bench, edit: Callable[[str, st
     bench.gate()  # an earlier GO must not be taken for this run's
     run = bench.gate(f"-n{processes}", root=root)
     verified = subprocess.run(
-        [sys.executable, "-m", "acceptance", "verify", str(bench.folder / "reports" / "signoff.json")],
+        [sys.executable, "-m", "acceptance", "verify", str(bench.reports / "signoff.json")],
         cwd=root,
         env=clean_environment(),
         capture_output=True,
