@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
+from acceptance.checks.patterns import matches
 from acceptance.contract import Pattern
 from acceptance.findings import Finding
 from acceptance.probes.exchange import Exchange
@@ -19,6 +21,12 @@ class Leak:
     variable: str
     encoding: str
     url: str
+
+    @classmethod
+    def unsearched(cls, exchange: Exchange) -> Self:
+        """Return what stands for the rest of a body that was cut: whether it holds a secret is not known."""
+        limit = f"the body is longer than {len(exchange.body):,} bytes"
+        return cls("the body", "a rest that was not searched", limit, exchange.url)
 
     @property
     def finding(self) -> Finding:
@@ -41,9 +49,9 @@ class LeakScanner:
             self._learn(name, value.strip())
 
     def scan(self, exchange: Exchange) -> tuple[Leak, ...]:
-        """Return each secret of the answer once for each place that it stands in."""
+        """Return each secret of the answer once for each place that it stands in, and a rest that was not searched."""
         found = [leak for where, text in _places(exchange) for leak in self._in_text(exchange, where, text)]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys([*found, *([Leak.unsearched(exchange)] if exchange.cut else [])]))
 
     def _learn(self, name: str, value: str) -> None:
         for part in parts_of(value):
@@ -58,21 +66,11 @@ class LeakScanner:
         for name, encoding in sorted(known):
             yield Leak(where, name, encoding, exchange.url)
         if not known:
-            sent = _sent(exchange)
-            for shape in self._shapes:
-                if any(match[0] not in sent for match in shape.regex.finditer(text)):
-                    yield Leak(where, f"what looks like {shape.what}", "by its shape", exchange.url)
+            for shape, _ in matches(self._shapes, text, exchange.sent):
+                yield Leak(where, f"what looks like {shape.what}", "by its shape", exchange.url)
 
 
 def _places(exchange: Exchange) -> Iterator[tuple[str, str]]:
     yield "the body", exchange.text
     for name, value in exchange.headers:
         yield f"the header {name}", f"{name}: {value}"
-
-
-def _sent(exchange: Exchange) -> str:
-    """What was sent: an answer that repeats it leaks nothing."""
-    request = exchange.request
-    body = (request.body or b"").decode("utf-8", "replace")
-    query = " ".join(value for _, value in request.query)
-    return "\n".join([exchange.url, query, body, exchange.request_id, *request.headers.values()])

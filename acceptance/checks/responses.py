@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from acceptance.checks.patterns import matches
 from acceptance.checks.reached import judged
 from acceptance.contract import Api, Exposure, Operation, Pattern, PlannedRequest
 from acceptance.findings import Finding
@@ -58,18 +59,13 @@ def detail_findings(exposure: Exposure, exchanges: Sequence[Exchange]) -> list[F
     return [
         Finding("nothing about the implementation", detail, f"the body of {exchange.request}", exchange.curl())
         for exchange in exchanges
-        for detail in implementation_details(exposure.implementation_details, exchange.text, _sent(exchange))
+        for detail in implementation_details(exposure.implementation_details, exchange.text, exchange.sent)
     ]
 
 
 def implementation_details(patterns: Sequence[Pattern], text: str, sent: str = "") -> list[str]:
     """Return what of the implementation the text shows, each with the first place; what was `sent` is an echo."""
-    found: list[str] = []
-    for pattern in patterns:
-        match = next((m for m in pattern.regex.finditer(text) if m[0] not in sent), None)
-        if match is not None:
-            found.append(f"{pattern.what}: {excerpt_around(text, *match.span())!r}")
-    return found
+    return [f"{p.what}: {excerpt_around(text, *match.span())!r}" for p, match in matches(patterns, text, sent)]
 
 
 def _findings(
@@ -131,10 +127,3 @@ def _format_checker() -> FormatChecker:
         return not isinstance(value, str) or ("T" in value and bool(datetime.fromisoformat(value)))
 
     return checker
-
-
-def _sent(exchange: Exchange) -> str:
-    """What was sent: an answer that repeats it shows nothing."""
-    request = exchange.request
-    values = " ".join(value for _, value in request.query)
-    return f"{exchange.url}\n{request.path}\n{values}\n{(request.body or b'').decode('utf-8', 'replace')}"

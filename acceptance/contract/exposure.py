@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,10 +15,11 @@ from acceptance.contract.reading import ContractError, Entry, parse, read_toml
 
 @dataclass(frozen=True)
 class Pattern:
-    """A regular expression and what it recognises, in words."""
+    """A regular expression, what it recognises, in words, and the signs of which every match holds one (lower case)."""
 
     what: str
     regex: re.Pattern[str]
+    signs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,15 @@ class Exposure:
     secret_shapes: tuple[Pattern, ...]
 
 
+class _Pattern(Entry):
+    signs: tuple[Annotated[str, Field(min_length=1, pattern="^[^A-Z]+$")], ...] = Field(min_length=1)
+    regex: str = Field(min_length=1)
+
+
 class _Exposure(Entry):
     leak_paths: tuple[str, ...] = Field(min_length=1)
-    implementation_details: dict[str, str] = Field(min_length=1)
-    secret_shapes: dict[str, str] = Field(min_length=1)
+    implementation_details: dict[str, _Pattern] = Field(min_length=1)
+    secret_shapes: dict[str, _Pattern] = Field(min_length=1)
 
 
 def read_exposure(path: Path) -> Exposure:
@@ -51,8 +58,8 @@ def read_exposure(path: Path) -> Exposure:
     )
 
 
-def _compiled(path: Path, key: str, patterns: Mapping[str, str]) -> tuple[Pattern, ...]:
+def _compiled(path: Path, key: str, patterns: Mapping[str, _Pattern]) -> tuple[Pattern, ...]:
     try:
-        return tuple(Pattern(what, re.compile(text)) for what, text in patterns.items())
+        return tuple(Pattern(what, re.compile(entry.regex), entry.signs) for what, entry in patterns.items())
     except re.error as error:
         raise ContractError(f"{path.name}: {key}: {error.pattern!r} is no regular expression: {error}") from error

@@ -94,6 +94,14 @@ class Exchange:
         """The media type in lower case, without parameters; empty when there is none."""
         return self.header("content-type").partition(";")[0].strip().lower()
 
+    @property
+    def sent(self) -> str:
+        """What was sent, as text: an answer that repeats it shows nothing of its own."""
+        request = self.request
+        values = " ".join(value for _, value in request.query)
+        body = (request.body or b"").decode("utf-8", "replace")
+        return "\n".join([self.url, request.path, values, body, self.request_id, *request.headers.values()])
+
     def header(self, name: str) -> str:
         """Return a header of the answer, several of the name joined by commas; empty when there is none."""
         return ", ".join(value for key, value in self.headers if key == name.lower())

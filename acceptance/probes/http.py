@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,10 @@ TOTAL_S = 10.0
 CONCURRENT = 16
 BODY_LIMIT = 2_000_000
 PATIENCE_S = 65.0
+CLOSE_S = 5.0
+
+# What is done with an exchange is done by one thread at a time, whichever client it comes from.
+_RECORDING = threading.Lock()
 
 T = TypeVar("T")
 
@@ -58,7 +63,8 @@ class HttpClient:
         base_url: scheme, host and port; a request's path is appended.
         ca_file: authorities to trust instead of the usual ones.
         budget: taken from before each request that is sent.
-        on_exchange: called with each exchange, from the client's thread.
+        on_exchange: called with each exchange, from another thread and never twice at a time in this process; its time
+            counts into no request's.
         run_id: goes into the marker header `X-Apex-Acceptance`.
         patience_s: the longest wait that an answer 429 may ask for; None makes 429 an answer like any other.
     """
@@ -82,6 +88,7 @@ class HttpClient:
         self._marks = {"User-Agent": f"apex-acceptance/{__version__}", "X-Apex-Acceptance": run_id or "unnamed"}
         self._loop = asyncio.new_event_loop()
         self._slots = asyncio.Semaphore(CONCURRENT)
+        self._closed = False
         self._client = self._make_client()
         self._thread = threading.Thread(target=self._loop.run_forever, name=f"http {self._host}", daemon=True)
         self._thread.start()
@@ -110,13 +117,17 @@ class HttpClient:
         return self._run(self._samples(request, times, every_s))
 
     def close(self) -> None:
-        """Cancel what is under way, close the connections and end the thread."""
-        if self._loop.is_closed():
+        """Cancel what is under way, close the connections and end the thread, which is left behind if it hangs."""
+        if self._closed:
             return
-        self._run(self._shut_down()).result()
+        shut_down = self._run(self._shut_down())
+        self._closed = True
+        with suppress(TimeoutError):
+            shut_down.result(CLOSE_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._thread.join(CLOSE_S)
+        if not self._thread.is_alive():
+            self._loop.close()
 
     def __enter__(self) -> Self:
         """Return the client, which is closed at the end."""
@@ -139,6 +150,9 @@ class HttpClient:
         )
 
     def _run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        if self._closed:
+            work.close()
+            raise RuntimeError("the client is closed")
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _exchanges(self, requests: Sequence[Request]) -> tuple[Exchange, ...]:
@@ -154,28 +168,40 @@ class HttpClient:
     async def _exchange(self, request: Request, total_s: float) -> Exchange:
         """Send it; when a rate limit answers, wait as told and send it once more."""
         async with self._slots:
-            waited_s = await self._gate.passed() if self._gate else 0.0
+            if self._gate is None:
+                return await self._attempt(request, total_s, 0.0)
+            waited_s = await self._gate.passed()
+            if waited_s is None:
+                return self._not_sent(request)
             first = await self._attempt(request, total_s, waited_s)
-            if first.status != 429 or self._gate is None:
-                return first
-            asked_s = retry_after_s(dict(first.headers))
-            if asked_s is None or not self._gate.close_for(asked_s, waited_s):
-                return _rate_limited(first, asked_s)
-            waited_s += await self._gate.passed()
-            second = await self._attempt(request, total_s, waited_s)
-            return _rate_limited(second, asked_s) if second.status == 429 else second
+            return await self._after_waiting(first, total_s, self._gate) if first.status == 429 else first
+
+    async def _after_waiting(self, first: Exchange, total_s: float, gate: Gate) -> Exchange:
+        """Send what a rate limit refused once more, after the time that it asks for; the second refusal is for all."""
+        asked_s = retry_after_s(dict(first.headers))
+        if asked_s is None or not gate.close_for(asked_s, first.waited_s):
+            return _rate_limited(first, _asked(asked_s))
+        waited_s = await gate.passed()
+        if waited_s is None:
+            return _rate_limited(first, "answered others 429 again after they had waited as it asked")
+        second = await self._attempt(first.request, total_s, first.waited_s + waited_s)
+        if second.status != 429:
+            return second
+        again_s = retry_after_s(dict(second.headers))
+        gate.give_up(again_s or 0.0)
+        return _rate_limited(second, _asked(again_s))
+
+    def _not_sent(self, request: Request) -> Exchange:
+        return _rate_limited(self._blank(request, 0.0), "goes on answering 429, so this was not sent")
+
+    def _blank(self, request: Request, waited_s: float) -> Exchange:
+        url = self.base_url + _escaped(request.target)
+        return Exchange(request, url, datetime.now(UTC), 0.0, str(uuid.uuid4()), waited_s=waited_s)
 
     async def _attempt(self, request: Request, total_s: float, waited_s: float) -> Exchange:
         if self._budget:
             self._budget.take()
-        blank = Exchange(
-            request,
-            self.base_url + _escaped(request.target),
-            datetime.now(UTC),
-            0.0,
-            str(uuid.uuid4()),
-            waited_s=waited_s,
-        )
+        blank = self._blank(request, waited_s)
         began = time.perf_counter()
         try:
             async with asyncio.timeout(total_s):
@@ -185,7 +211,7 @@ class HttpClient:
             outcome = {"failure": failure_of(error, self._host, total_s)}
         exchange = replace(blank, elapsed_s=time.perf_counter() - began, **outcome)
         if self._on_exchange:
-            self._on_exchange(exchange)
+            await asyncio.to_thread(_record, self._on_exchange, exchange)
         return exchange
 
     async def _answer(self, blank: Exchange) -> _Answer:
@@ -219,7 +245,16 @@ def _escaped(target: str) -> str:
     return quote(target, safe="/?#[]@!$&'()*+,;=:%-._~")
 
 
-def _rate_limited(exchange: Exchange, asked_s: float | None) -> Exchange:
-    asked = "did not say how long to wait" if asked_s is None else f"asked to wait {asked_s:.0f} s"
-    sentence = f"the rate limit answered 429 and {asked}; measure when no other client uses the same address"
+def _record(on_exchange: Callable[[Exchange], None], exchange: Exchange) -> None:
+    with _RECORDING:
+        on_exchange(exchange)
+
+
+def _asked(asked_s: float | None) -> str:
+    waiting = "did not say how long to wait" if asked_s is None else f"asked to wait {asked_s:.0f} s"
+    return f"answered 429 and {waiting}"
+
+
+def _rate_limited(exchange: Exchange, what: str) -> Exchange:
+    sentence = f"the rate limit {what}; measure when no other client uses the same address"
     return replace(exchange, status=None, failure=Failure("rate_limited", sentence))

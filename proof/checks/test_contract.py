@@ -85,6 +85,8 @@ def test_an_empty_or_unreadable_file_is_an_error(folder: Path, name: str, text: 
         ("services.toml", 'kind = "postgres"', 'kind = "mysql"', SERVICES, "services.ecomdash-db.kind"),
         ("exposure.toml", '"/docs"', '"docs"', EXPOSURE, "expected a path that begins with /, found 'docs'"),
         ("exposure.toml", "'-----BEGIN", "'(-----BEGIN", EXPOSURE, "is no regular expression"),
+        ("exposure.toml", '["<title>"]', "[]", EXPOSURE, "implementation_details.a server's error page.signs"),
+        ("exposure.toml", '["rnd_"]', '["RND_"]', EXPOSURE, "secret_shapes.a key of the hosting provider.signs.0"),
         ("openapi.yaml", 'schemas/Health"', 'schemas/Helth"', API, "points at nothing"),
         ("openapi.yaml", "operationId: ready", "operationId: health", API, "operationId health stands twice"),
         ("openapi.yaml", "operationId: ready", "summary: none", API, "operationId: expected a name"),

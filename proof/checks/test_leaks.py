@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+import random
+import re
+import time
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 
 from acceptance.checks.leaks import LeakScanner
-from acceptance.contract import Contract
+from acceptance.checks.patterns import REACH, matches
+from acceptance.checks.responses import detail_findings
+from acceptance.contract import Contract, Pattern
 from acceptance.probes.exchange import Request
 from proof.checks.exchanges import answered
 
@@ -92,3 +98,55 @@ def test_an_echo_of_what_was_sent_is_no_leak() -> None:
 def test_a_leak_is_told_once_for_a_place() -> None:
     """However often the value stands there."""
     assert len(SCANNER.scan(answered(f"{KEY} {KEY} {KEY}"))) == 1
+
+
+def test_a_body_that_was_cut_is_said_to_be() -> None:
+    """What stands behind the limit was not searched."""
+    (leak,) = SCANNER.scan(replace(answered("{}"), cut=True))
+    assert str(leak.finding).splitlines()[1] == "Found: a rest that was not searched (the body is longer than 2 bytes)"
+
+
+PATTERN = Pattern("a word", re.compile(r"\bword-\d{1,9}\b"), ("word-",))
+
+
+@pytest.mark.parametrize("at", [*range(REACH - 12, REACH + 12), *range(3 * REACH - 12, 3 * REACH + 12), 7 * REACH])
+def test_a_pattern_is_found_wherever_it_stands(at: int) -> None:
+    """Around every edge of what is searched at once, and beside signs that lead to no match."""
+    for filler in ("Word-x ", "é ", "word-", "x"):
+        text = (filler * at)[: at - 1] + " word-123 " + filler * 500
+        ((_, match),) = matches([PATTERN], text)
+        assert (match[0], match.start()) == ("word-123", at)
+    assert list(matches([PATTERN], "word-x " * 2_000)) == []
+
+
+def test_a_word_that_goes_on_is_not_cut_into_a_match() -> None:
+    """Where the searched part ends, the text does not."""
+    pattern = Pattern("a script", re.compile(r"/app/\w{1,99}\.js\b"), ("/app/",))
+    for gap in range(3 * REACH - 30, 3 * REACH + 30):
+        assert list(matches([pattern], f"/app/ {' ' * gap}/app/data.json")) == []
+
+
+LENGTH = 2_000_000
+RANDOM = random.Random(7)  # noqa: S311 - the same text each time
+ROWS = [{"id": n, "path": f"/products/lamp-{n}", "at": "2026-11-02T09:30:00Z", "v": [1.5, None]} for n in range(26_000)]
+LONG = {
+    "a": "a" * LENGTH,
+    "a and spaces": "a " * (LENGTH // 2),
+    "dotted": "a." * (LENGTH // 2),
+    "slashes": "/" * LENGTH,
+    "base64": base64.b64encode(RANDOM.randbytes(LENGTH * 3 // 4)).decode(),
+    "JSON": json.dumps(ROWS),
+    "SELECT": "SELECT " * (LENGTH // 7),
+    "tokens": "eyJaaaaaaaa." * (LENGTH // 12),
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_a_long_body_is_searched_quickly(text: str) -> None:
+    """Two megabytes of what makes careless patterns slow, in far less than the time that they took (generous limit)."""
+    scanner = LeakScanner({f"V{n}": f"{n:02}{KEY}" for n in range(20)}, Contract().exposure.secret_shapes)
+    exchange = answered(f"{text} {KEY[:8]}")
+    began = time.monotonic()
+    assert scanner.scan(exchange) == ()
+    assert detail_findings(Contract().exposure, [exchange]) == []
+    assert time.monotonic() - began < 12

@@ -114,6 +114,11 @@ def test_every_sample_is_checked() -> None:
         ('{"detail": "relation \\"shops\\" does not exist"}', "a database's error"),
         ('{"detail": "invalid input syntax for type uuid"}', "a database's error"),
         ('{"detail": "no such file: /app/src/main.py"}', "a file path"),
+        (r'{"detail": "C:\\app\\main.py"}', "a file path"),
+        ("TypeError: x\n    at handle (/srv/app/index.js:10:5)", "a stack trace"),
+        (r'{"stack": "Oops\n    at new Shop (index.js:10:5)"}', "a stack trace"),
+        ('{"detail": "select id from shops where id = 1"}', "SQL"),
+        ('{"detail": "UPDATE shops SET domain = 1"}', "SQL"),
         ('{"detail": "/usr/lib/python3.12/site-packages/fastapi"}', "a file path"),
         ('{"url": "https://errors.pydantic.dev/2.11/v/missing"}', "a library's documentation link"),
         ("<title>500 Internal Server Error</title>", "a server's error page"),
@@ -134,6 +139,7 @@ def test_traces_of_the_implementation_are_recognised(text: str, what: str) -> No
         '{"detail": "date_from must not be after date_to"}',
         '{"top_pages": [{"path": "/products/lamp.html", "pageviews": 3}], "referrer": "https://shop.example/app/start"}',
         '{"detail": "too many requests; try again in 12 s"}',
+        '{"detail": "Options:\\nA:\\nSee the manual.html"}',
     ],
 )
 def test_plain_answers_show_nothing(text: str) -> None:

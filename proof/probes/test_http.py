@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +19,7 @@ from starlette.routing import Route
 from acceptance import __version__
 from acceptance.budget import BudgetExceeded, RequestBudget
 from acceptance.probes.exchange import Exchange, Request, get, post_json
-from acceptance.probes.http import BODY_LIMIT, HttpClient
+from acceptance.probes.http import BODY_LIMIT, CONCURRENT, HttpClient
 from acceptance.target import Target
 from proof.probes import served
 from proof.provider_api.memory import serving
@@ -190,6 +192,50 @@ def test_every_exchange_is_recorded(address: str) -> None:
     assert sorted(e.status or 0 for e in seen) == [200, 200, 429]
 
 
+def test_what_is_done_with_an_exchange_takes_no_request_s_time(address: str) -> None:
+    """Recording that is much slower than the time-out: on another thread, one at a time, and nothing times out."""
+    threads: set[str] = set()
+    at_once: list[int] = []
+    lock = threading.Lock()
+
+    def record(_: Exchange) -> None:
+        at_once.append(int(lock.acquire(blocking=False)))
+        threads.add(threading.current_thread().name)
+        time.sleep(0.4)
+        lock.release()
+
+    with HttpClient(address, on_exchange=record) as one, HttpClient(address, on_exchange=record) as other:
+        samples = [client.sample(get("/slow"), 3, 0.1) for client in (one, other)]
+        exchanges = [exchange for future in samples for exchange in future.result(timeout=60)]
+        exchanges += [one.send(get("/echo"), 0.3), other.send(get("/echo"), 0.3)]
+    assert [e.status for e in exchanges] == [200] * 8
+    assert at_once == [1] * 8
+    assert not {name for name in threads if name.startswith("http ")}
+
+
+def test_a_limit_that_goes_on_stops_the_others(address: str) -> None:
+    """After the second 429 nothing more is sent for the time that it asks for: fifty requests wait once, not thrice."""
+    LIMIT.left, LIMIT.asked, LIMIT.retry_after = 1_000, 0, "2"
+    began = time.monotonic()
+    with HttpClient(address) as client:
+        exchanges = client.send_all([get("/limited")] * 50)
+        assert client.send(get("/limited")).failure is not None
+    assert {e.failure.kind for e in exchanges if e.failure} == {"rate_limited"}
+    assert len([e for e in exchanges if e.failure]) == 50
+    assert LIMIT.asked <= 2 * CONCURRENT
+    assert sum("not sent" in e.summary() for e in exchanges) >= 50 - 2 * CONCURRENT
+    assert time.monotonic() - began < 5.9
+
+
+def test_after_a_limit_that_went_on_requests_are_sent_again(address: str) -> None:
+    """Once the time that it asked for is over, without another wait."""
+    LIMIT.left, LIMIT.retry_after = 2, "1"
+    with HttpClient(address) as client:
+        assert client.send(get("/limited")).failure is not None
+        time.sleep(1.1)
+        assert client.send(get("/limited")).status == 200
+
+
 def test_the_budget_ends_the_requests(address: str, tmp_path: Path) -> None:
     """The one beyond it is not sent, alone or among others."""
     with HttpClient(address, budget=RequestBudget(3, tmp_path / "requests")) as client:
@@ -253,6 +299,31 @@ def test_closing_cancels_what_is_under_way() -> None:
         client.close()
         client.close()
     assert future.cancelled() or future.exception(timeout=30) is not None
+
+
+def test_closing_waits_for_nothing_that_hangs(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is done with an exchange, and whatever keeps the loop busy."""
+    monkeypatch.setattr("acceptance.probes.http.CLOSE_S", 0.3)
+    release = threading.Event()
+
+    def hang(_: Exchange) -> None:
+        release.wait(60)
+
+    client = HttpClient(address, on_exchange=hang)
+    client.sample(get("/echo"), 1, 0)
+    busy = HttpClient(address)
+    busy._loop.call_soon_threadsafe(release.wait, 60)
+    began = time.monotonic()
+    client.close()
+    busy.close()
+    assert time.monotonic() - began < 20
+    assert busy._thread.is_alive()
+    with pytest.raises(RuntimeError, match="closed"):
+        busy.send(get("/"))
+    release.set()
+    busy._thread.join(20)
+    busy._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(busy._loop)))
+    busy._loop.close()
 
 
 def test_a_body_of_any_kind_is_text() -> None:
