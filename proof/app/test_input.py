@@ -59,7 +59,8 @@ def test_odd_events_are_refused(client: httpx.Client, prefix: str, changes: dict
         {"timestamp": 0, "viewport_width": 0, "screen_height": 10_000},
         {"properties": {"\\u0000": "\\u0000", "text": "\u2028\ufeff"}},
         {"event_type": "scroll", "properties": {"scroll_depth": 12.5}},
-        {"ecommerce": {"product_id": 8_675_309, "order_value": 0.1}},
+        {"ecommerce": {"product_id": 8_675_309, "order_value": 0.1, "product_quantity": 10_000_000}},
+        {"user_id": "", "event_name": "", "performance": {"cls": 2000}},
     ],
 )
 def test_edges_are_stored_as_sent(

@@ -3,11 +3,9 @@
 import logging
 import sys
 
-import uvicorn
 from pydantic import ValidationError
 
 from reference.app import VERSION, logs
-from reference.app.main import create_app
 from reference.app.settings import Settings
 
 _LOG = logging.getLogger("app")
@@ -23,6 +21,11 @@ def main() -> int:
         for one in error.errors(include_url=False, include_input=False, include_context=False):
             _LOG.critical("can't start: environment variable %s: %s", str(one["loc"][0]).upper(), one["msg"])
         return 1
+    # Bad settings are told at once: the rest takes a second to import.
+    import uvicorn
+
+    from reference.app.main import create_app
+
     logs.configure(settings.log_level, settings.render_instance_id)
     _LOG.info("APEX Analytics API %s, environment %s", VERSION, settings.environment)
     uvicorn.run(

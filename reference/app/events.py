@@ -79,7 +79,7 @@ class Performance(Strict):
 
     lcp: Milliseconds | None = None
     fid: Milliseconds | None = None
-    cls: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    cls: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     ttfb: Milliseconds | None = None
     fcp: Milliseconds | None = None
     tti: Milliseconds | None = None
@@ -94,7 +94,7 @@ class Ecommerce(Strict):
     product_id: ProductId | None = None
     product_name: Text255 | None = None
     product_price: Money | None = None
-    product_quantity: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    product_quantity: Annotated[int, Field(ge=0, le=_BIGINT)] | None = None
     cart_value: Money | None = None
     order_id: Text255 | None = None
     order_value: Money | None = None
@@ -109,7 +109,7 @@ class Event(Strict):
     event_name: Text255 | None = None
     session_id: Identifier
     visitor_id: Identifier
-    user_id: Identifier | None = None
+    user_id: Text255 | None = None
     timestamp: Annotated[int, Field(ge=0, le=253_402_300_799_999)] | None = None
     url: Address
     path: Path

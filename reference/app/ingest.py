@@ -86,8 +86,8 @@ def _moment(client_ms: int | None, arrival: datetime) -> datetime:
 
 
 def _user_uuid(user_id: str | None) -> UUID | None:
-    """Gives the user's UUID; a shop's own kind of id becomes a stable one."""
-    if user_id is None:
+    """Gives the user's UUID; a shop's own kind of id becomes a stable one, and an empty one is none."""
+    if not user_id:
         return None
     try:
         return UUID(user_id)

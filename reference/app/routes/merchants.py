@@ -9,7 +9,9 @@ from fastapi import APIRouter, HTTPException
 router = APIRouter(prefix="/api")
 
 
-@router.api_route("/shops/{shop_domain}", methods=["GET", "PATCH", "DELETE"])
+@router.get("/shops/{shop_domain}")
+@router.patch("/shops/{shop_domain}")
+@router.delete("/shops/{shop_domain}")
 @router.get("/insights")
 @router.get("/dashboard/summary")
 async def refuse() -> None:
