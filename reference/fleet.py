@@ -16,6 +16,7 @@ from reference.processes import Launch, Process
 from reference.provider.mint import new_instance_id
 from reference.provider.model import Deploy, Service
 from reference.upstream import Unreachable, Upstream
+from reference.waiting import TooLateError, until
 from reference.world import World, bare_environment
 
 APPLICATION = (sys.executable, "-m", "reference.app")
@@ -81,12 +82,13 @@ class Fleet:
 
     async def becomes_healthy(self, instance: Instance, path: str) -> bool:
         """Ask until it answers with 2xx or 3xx, at most HEALTH_SECONDS; an empty path: until its port is open."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + HEALTH_SECONDS
-        while instance.process.running and loop.time() < deadline:
-            if await (_answers(instance, path) if path else _listens(instance)):
-                return True
-            await asyncio.sleep(0.05)
+
+        async def decided() -> bool:
+            return not instance.process.running or await (_answers(instance, path) if path else _listens(instance))
+
+        with suppress(TooLateError):
+            await until(decided, what="the instance is healthy", seconds=HEALTH_SECONDS, every=0.05)
+            return instance.process.running
         return False
 
     def serve(self, instance: Instance) -> Instance | None:

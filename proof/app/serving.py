@@ -4,16 +4,18 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).parents[2]
+from proof.waiting import wait_for
+from reference.paths import ROOT
+from reference.ports import Port
+
 SECRET = "b7f0c2e94d815a6377aa90c1fe52d8064ee3b19c2d7f58a0913c4e6b7d82f0a5"
 ORIGIN = "https://shop.example"
 
@@ -47,33 +49,29 @@ def variables(database_url: str, redis_url: str, **changes: str) -> dict[str, st
 
 
 @contextmanager
-def running(env: Mapping[str, str], folder: Path, port: int) -> Iterator[Application]:
+def running(env: Mapping[str, str], folder: Path) -> Iterator[Application]:
     """Runs the application until the block ends; it must end by SIGTERM on its own."""
-    output = folder / f"application-{port}.log"
-    with output.open("wb") as stream:
+    output, port = folder / "application.log", Port()
+    with output.open("wb") as stream, closing(port):
         process = subprocess.Popen(
             [sys.executable, "-m", "reference.app"],
             cwd=ROOT,
-            env={**env, "PORT": str(port)},
+            env={**env, "PORT": str(port.number)},
             stdout=stream,
             stderr=subprocess.STDOUT,
         )
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-                _await_start(client, process, output)
+            with httpx.Client(base_url=f"http://{port.address}", timeout=30) as client:
+                wait_for(lambda: process.poll() is not None or _answers(client), "the application answers")
+                assert process.poll() is None, f"the application did not start:\n{output.read_text()}"
                 yield Application(client, env, process, output)
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _await_start(client: httpx.Client, process: subprocess.Popen[bytes], output: Path) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            client.get("/health/live").raise_for_status()
-        except httpx.TransportError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"the application did not start:\n{output.read_text()}")
+def _answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/health/live").is_success
+    except httpx.TransportError:
+        return False

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 
 from proof.app.catalogs import read_schema
-from proof.app.serving import ROOT
+from reference.paths import ROOT
 
 Alembic = Callable[..., str]
 

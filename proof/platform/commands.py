@@ -3,26 +3,17 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
+from proof.waiting import wait_for
 from reference.account import open_to_all, unprivileged
 from reference.paths import ROOT
 
-PATIENCE_SECONDS = 45.0
 _PREFIX = "apex-reference-"
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Wait until something is true."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS:g} s: {what}"
-        time.sleep(0.05)
 
 
 def command(*arguments: str) -> list[str]:

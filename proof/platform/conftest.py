@@ -1,25 +1,10 @@
-"""One deployment for all tests here; each gets it healed."""
+"""Where the tests' deployments may put what is theirs."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-
-from proof.platform.background import Running, running
-
-
-@pytest.fixture(scope="session")
-def _booted() -> Iterator[Running]:
-    with running() as up:
-        yield up
-
-
-@pytest.fixture
-def up(_booted: Running) -> Running:
-    """The deployment, in its healthy state."""
-    _booted.do(_booted.deployment.heal())
-    return _booted
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from proof.platform.commands import (
@@ -17,10 +18,10 @@ from proof.platform.commands import (
     gone,
     read_settings,
     starting,
-    wait_for,
     workers,
     worlds,
 )
+from proof.waiting import wait_for
 
 
 def _connected(settings: dict[str, str]) -> httpx.Client:
@@ -86,23 +87,36 @@ def test_interrupted_while_it_boots(temporary: Path) -> None:
 
 
 def test_two_at_once(temporary: Path, tmp_path: Path) -> None:
-    """Two deployments that boot at the same time do not meet."""
+    """Two deployments that boot at the same time, one of them before its migration, do not meet."""
     files = [tmp_path / "one.env", tmp_path / "two.env"]
     with (
         starting(command("--env-file", str(files[0])), env=environment(temporary)) as one,
-        starting(command("--env-file", str(files[1])), env=environment(temporary)) as two,
+        starting(command("--env-file", str(files[1]), "--stage", "pre-migration"), env=environment(temporary)) as two,
     ):
         first, second = (read_settings(file) for file in files)
         common = {name for name in first if first[name] == second[name]}
+        tables = [_tables(settings) for settings in (first, second)]
         for each in (one, two):
             each.terminate()
-            assert each.wait(20) == 0
+        assert [each.wait(20) for each in (one, two)] == [0, 0]
     assert common == {name for name in first if name.startswith("APEX_ALLOW")} | {
         "APEX_REFERENCE",
         "APEX_SERVICE",
         "APEX_EXPECTED_VERSION",
     }
+    assert tables[0] > 14
+    assert tables[1] == 0
     assert not worlds(temporary)
+
+
+def _tables(settings: dict[str, str]) -> int:
+    """How much there is in the database: tables, indexes, sequences and views."""
+    with psycopg.connect(settings["DATABASE_URL"]) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+            " WHERE nspname !~ '^(pg_|information_schema)'"
+        ).fetchone()
+        return int(row[0]) if row else 0
 
 
 def test_it_does_not_begin_without_its_parent(temporary: Path) -> None:

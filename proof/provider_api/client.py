@@ -2,8 +2,7 @@
 
 import json
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,11 +67,3 @@ class Provider:
         while page := self.get(path, **parameters):
             yield from (item[kind] for item in page)
             parameters["cursor"] = page[-1]["cursor"]
-
-
-def eventually(true: Callable[[], object], seconds: float = 10) -> None:
-    """Wait until something holds, at most so long."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"still not so after {seconds} s"
-        time.sleep(0.005)

@@ -1,16 +1,16 @@
-"""A provider without processes: an engine that moves nothing but the state, served by uvicorn on loopback."""
+"""A provider without processes: an engine that moves nothing but the state, served on loopback."""
 
 import asyncio
-import socket
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import uvicorn
 from starlette.types import ASGIApp
 
+from proof.background import Background
+from reference.ports import Port
 from reference.provider.api import create_api
 from reference.provider.mint import new_instance_id, now
 from reference.provider.model import (
@@ -24,6 +24,7 @@ from reference.provider.model import (
     Store,
     Workspace,
 )
+from reference.serving import Listener
 
 GAUGES = {"cpu": 0.2, "cpu-limit": 0.5, "memory": 2e8, "memory-limit": 5e8, "instance-count": 1.0}
 
@@ -135,20 +136,23 @@ def broken_commit() -> Commit:
     return Commit(message="broken")
 
 
+@asynccontextmanager
+async def _listening(app: ASGIApp) -> AsyncIterator[str]:
+    port = Port()
+    listener = Listener(app, port)
+    await listener.start()
+    try:
+        yield f"http://{port.address}"
+    finally:
+        await listener.stop()
+        port.close()
+
+
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """Serve an application with uvicorn on a free port of loopback, in a thread; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning"))
-    # Only with TCP named does asyncio turn Nagle's algorithm off, which costs 40 ms an answer.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
-        listening.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    """Serve an application on a free port of loopback, in a thread; gives its address."""
+    with Background(lambda: _listening(app)) as background:
+        yield background.value
 
 
 def main() -> None:

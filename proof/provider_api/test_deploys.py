@@ -2,8 +2,9 @@
 
 import pytest
 
-from proof.provider_api.client import Provider, eventually, validate
+from proof.provider_api.client import Provider, validate
 from proof.provider_api.memory import broken_commit
+from proof.waiting import wait_for
 from reference.provider.model import Commit, Deploy
 
 
@@ -28,7 +29,7 @@ def test_a_deploy_goes_live_and_supersedes(provider: Provider, path: str) -> Non
     validate(f"{path}/deploys/{deploy['id']}", deploy)
     assert (deploy["status"], deploy["trigger"]) == ("created", "api")
     assert deploy["commit"]["id"] == former.commit.id if former.commit else None
-    eventually(lambda: status(provider, deploy["id"]) == "live")
+    wait_for(lambda: status(provider, deploy["id"]) == "live", "the deploy is live")
     assert status(provider, former.id) == "deactivated"
     assert provider.get(f"{path}/instances")[0]["id"] != instance["id"]
     assert provider.get(f"{path}/deploys/{deploy['id']}")["finishedAt"] > deploy["createdAt"]
@@ -48,7 +49,7 @@ def test_a_failed_deploy_leaves_the_former_live(provider: Provider, path: str) -
     provider.api.deploys.append(bad)
     assert bad.commit is not None
     deploy = provider.http.post(f"{path}/deploys", json={"commitId": bad.commit.id}).json()
-    eventually(lambda: status(provider, deploy["id"]) == "update_failed")
+    wait_for(lambda: status(provider, deploy["id"]) == "update_failed", "the deploy is update_failed")
     assert status(provider, former.id) == "live"
     (event, *_) = provider.get(f"{path}/events", type="deploy_ended")
     assert event["event"]["details"]["deployId"] == deploy["id"]
@@ -63,14 +64,14 @@ def test_every_third_answer_has_no_body(provider: Provider, path: str) -> None:
     assert (answers[2].content, answers[2].headers.get("content-type")) == (b"", None)
     known |= {each.json()["id"] for each in answers[:2]}
     (queued,) = {each["id"] for each in provider.walk(f"{path}/deploys", "deploy")} - known
-    eventually(lambda: status(provider, queued) == "live")
+    wait_for(lambda: status(provider, queued) == "live", "the deploy is live")
     assert provider.engine.done == ["deploy"] * 3
 
 
 def test_deploys_of_a_service_take_turns(provider: Provider, path: str) -> None:
     """Two deploys in quick succession end in their order: the last one is live, one alone."""
     first, second = (provider.http.post(f"{path}/deploys", json={}).json()["id"] for _ in range(2))
-    eventually(lambda: status(provider, second) == "live")
+    wait_for(lambda: status(provider, second) == "live", "the deploy is live")
     assert status(provider, first) == "deactivated"
     assert [each.status for each in provider.api.deploys].count("live") == 1
 
@@ -84,7 +85,7 @@ def test_rollback_is_a_new_deploy_of_the_old_commit(provider: Provider, path: st
     deploy = answer.json()
     assert deploy["id"] not in {each.id for each in provider.api.deploys[:2]}
     assert (deploy["trigger"], deploy["commit"]["id"]) == ("rollback", target.commit.id)
-    eventually(lambda: status(provider, deploy["id"]) == "live")
+    wait_for(lambda: status(provider, deploy["id"]) == "live", "the deploy is live")
     (event, *_) = provider.get(f"{path}/events", type="deploy_started")
     assert event["event"]["details"]["trigger"]["rollbackTargetDeployId"] == target.id
     assert provider.api.auto_deploy

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from proof.provider_api.client import Provider, eventually
+from proof.provider_api.client import Provider
+from proof.waiting import wait_for
 from reference.provider.mint import stamp
 
 
@@ -49,7 +50,7 @@ def test_restart_gives_a_new_instance(provider: Provider) -> None:
     answer = provider.http.post(f"{path}/restart")
     assert (answer.status_code, answer.content) == (200, b"")
     assert "content-type" not in answer.headers
-    eventually(lambda: provider.engine.done == ["restart"])
+    wait_for(lambda: provider.engine.done == ["restart"], "it is restarted")
     (after,) = provider.get(f"{path}/instances")
     assert before["id"] != after["id"]
     assert provider.get(f"{path}/events", limit=1)[0]["event"]["type"] == "server_restarted"
@@ -64,11 +65,11 @@ def test_suspend_and_resume(provider: Provider) -> None:
     service = provider.get(path)
     assert (service["suspended"], service["suspenders"]) == ("suspended", ["user"])
     assert names(provider, suspended="suspended") == {"ecomdash-api"}
-    eventually(lambda: provider.get(f"{path}/instances") == [])
+    wait_for(lambda: provider.get(f"{path}/instances") == [], "no instance is left")
     for _ in range(2):
         assert provider.http.post(f"{path}/resume").status_code == 202
     assert provider.get(path)["suspended"] == "not_suspended"
-    eventually(lambda: provider.engine.done == ["suspend", "resume"])
+    wait_for(lambda: provider.engine.done == ["suspend", "resume"], "it is resumed")
     kinds = [each["event"]["type"] for each in provider.get(f"{path}/events")]
     assert kinds[:2] == ["service_resumed", "service_suspended"]
 
