@@ -56,6 +56,8 @@ def clean_up(database_url: str, ledger: Ledger, prefix: str, *, last: bool = Fal
     except Unverified as problem:
         return f"{problem} {later}"
     accepted, found = ledger.accepted(prefix), rows["analytics_events"]
+    if accepted is not None and found:
+        ledger.account(prefix, -found)  # what is still to be found when this is not all
     if accepted is None and not last:
         return f"{sum(rows.values())} rows were removed; the run was cut short while it was sending, so {later}"
     if accepted is not None and found < accepted:

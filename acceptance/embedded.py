@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -34,6 +35,7 @@ class EmbeddedDeployment:
         self._env_file = folder / "reference.env"
         self._log = folder / "reference.log"
         command = [sys.executable, "-m", "reference", "up", "--stage", stage, "--env-file", str(self._env_file)]
+        command += ["--parent", str(os.getpid())]
         for fault in faults:
             command += ["--fault", fault]
         with self._log.open("wb") as log:

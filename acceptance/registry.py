@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from acceptance.catalogue import Catalogue, CatalogueError
+from acceptance.levels import LEVELS
 
 ROOT = Path(__file__).parent.parent
 TESTS_DIR = ROOT / "tests"
@@ -51,6 +52,8 @@ def _marked_functions(path: Path) -> Iterator[tuple[ast.FunctionDef | ast.AsyncF
 
 def _criteria_of(node: ast.FunctionDef | ast.AsyncFunctionDef, path: Path) -> tuple[str, ...]:
     for decorator in node.decorator_list:
+        if ast.unparse(decorator).removeprefix("pytest.mark.").split("(")[0] in LEVELS:
+            raise CatalogueError(f"{path.name}::{node.name}: its level comes from the catalogue; remove the marker")
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).split(".")[-1] == "criterion":
             values = [a.value for a in decorator.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             if len(values) != len(decorator.args):

@@ -27,7 +27,7 @@ class WaiverError(Exception):
 class Waiver(BaseModel):
     """A person accepts that a criterion is failed or unverified on a target, until a day (UTC, inclusive)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     id: str
     target: str = Field(min_length=1)
@@ -40,7 +40,7 @@ class Waiver(BaseModel):
 class Attestation(BaseModel):
     """A person verified a manual criterion on a target."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     id: str
     target: str = Field(min_length=1)

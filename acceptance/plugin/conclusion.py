@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import signal
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.junitxml import xml_key
 
 from acceptance import signoff
 from acceptance.measurements import Scan
@@ -73,11 +75,18 @@ class Conclusion:
             signal.signal(number, signal.SIG_IGN)  # a second one must not keep the first from being reported
         self._gate.partial += _cut_short(session, exitstatus)
         self._run.measurements.finish()
-        for record in self._scans():
-            session.config.hook.pytest_runtest_logreport(report=_as_report(record))
+        self._report_scans(session.config)
         self._decide()
+        self._tell_junit(session.config)
         if exitstatus != pytest.ExitCode.USAGE_ERROR and self._decision is not None:
             session.exitstatus = self._decision.verdict.exit_status
+
+    def _tell_junit(self, config: pytest.Config) -> None:
+        """Say the verdict in the JUnit file as well, as properties of the suite."""
+        xml = config.stash.get(xml_key, None)
+        if xml is not None and self._decision is not None:
+            xml.add_global_property("verdict", self._decision.verdict.value)
+            xml.add_global_property("reasons", " ".join(self._decision.reasons))
 
     def _decide(self) -> None:
         gate = self._gate
@@ -99,6 +108,15 @@ class Conclusion:
     def pytest_unconfigure(self) -> None:
         """Stop what this run started."""
         self._gate.close()
+
+    def _report_scans(self, config: pytest.Config) -> None:
+        """Hand the checks of the whole run to every report; the terminal only counts them, its progress is over."""
+        terminal = config.pluginmanager.get_plugin("terminalreporter")
+        tell = config.pluginmanager.subset_hook_caller("pytest_runtest_logreport", [terminal] if terminal else [])
+        for report in map(_as_report, self._scans()):
+            tell(report=report)
+            if terminal is not None:
+                terminal.stats.setdefault(report.outcome, []).append(report)
 
     def _scans(self) -> list[TestRecord]:
         """Judge what was looked for in every answer of the run."""
@@ -134,13 +152,26 @@ class Conclusion:
             catalogue_sha256=gate.catalogue.sha256,
             partial=tuple(gate.partial),
             outside_stage=tuple(c.id for c in gate.catalogue.outside(gate.stage, gate.levels)),
-            notes=(*gate.waivers.notes, *self._run.measurements.notes),
+            notes=(*gate.waivers.notes, *self._stale_waivers(), *self._run.measurements.notes),
             requests_sent=self._run.measurements.budget.used,
             requests_budget=target.request_budget,
             version=gate.facts.get("version", ""),
             commit=gate.facts.get("commit", ""),
             services=gate.facts.get("services", ()),
         )
+
+    def _stale_waivers(self) -> list[str]:
+        return [
+            f"The waiver of {result.criterion.id} is stale, since the criterion passes: remove it from waivers.toml."
+            for result in self._results
+            if result.stale_waiver
+        ]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_summary(self, prefix: list[str]) -> None:
+        """Say the verdict on the page of every test as well."""
+        if self._decision is not None:
+            prefix.append(f"<p><strong>{html.escape(describe(self._decision))}</strong></p>")
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what a person needs: the criteria, the first failures of each, the verdict, where the reports are."""

@@ -66,6 +66,7 @@ def test_a_wrong_catalogue_is_refused(tmp_path: Path, text: str, sentence: str) 
         ("@criterion('MH-99')\ndef test_a(): pass", "no criterion has the id 'MH-99'"),
         ("def test_a(): pass", "names no criterion"),
         ("@criterion(NAME)\ndef test_a(): pass", "a literal"),
+        ("@pytest.mark.kpi\n@criterion('MH-1')\ndef test_a(): pass", "its level comes from the catalogue"),
         ("@criterion('KPI-1')\ndef test_a(): pass", "MH-1 is finished .* no test"),
     ],
 )

@@ -68,6 +68,7 @@ def test_a_waiver_of_another_target_does_not_count(waivers: Path) -> None:
         (entry(approver="release engineering "), "the same person"),
         (entry(reason=None), "reason"),
         (entry(reason=""), "reason"),
+        (entry(owner="  "), "owner"),
         (entry(expires="soon"), "expires"),
         (entry(colour="red"), "colour"),
         (entry() + entry(), "waived twice"),

@@ -85,6 +85,8 @@ def test_a_partial_run_is_never_go(bench: Bench, arguments: tuple[str, ...]) -> 
     assert run.exit_status == 20, run.output
     assert run.signoff["partial"] is True
     assert "PARTIAL" in run.output
+    for name in ("signoff.html", "summary.md", "report.html", "junit.xml"):
+        assert "PARTIAL" in (bench.reports / name).read_text()
 
 
 @pytest.mark.parametrize("expression", ["must_have and not slow", "must_hav", "must_have and"])
