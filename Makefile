@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TARGET ?= reference
+TARGET ?= $(or $(APEX_TARGET),reference)
 PYTEST = $(BIN)/python -m pytest --target=$(TARGET) $(if $(FAULT),--fault=$(FAULT)) $(ARGS)
 
 # Compiled modules are kept beside their sources: every later run starts twice as fast.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from acceptance.catalogue import CatalogueError, load_catalogue
+from acceptance.levels import STAGES
 from acceptance.outcomes import Unverified
 from acceptance.target import TargetError
 from acceptance.verdict import Verdict
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
         "--max-age", type=float, default=24, metavar="HOURS", help="refuse an older one (default: 24)"
     )
     checking.add_argument("--target", default="", metavar="NAME", help="refuse a sign-off of another target")
+    checking.add_argument(
+        "--stage", choices=STAGES, default="post-deploy", help="refuse another (default: post-deploy)"
+    )
     checking.add_argument("--commit", default="", help="refuse a sign-off of another deployed commit")
     checking.set_defaults(command=_verify)
     cleaning = commands.add_parser("clean", help="remove what a killed run left on a target")
@@ -71,7 +75,11 @@ def _verify(options: argparse.Namespace) -> int:
 
     try:
         verified = verify(
-            options.file, max_age=timedelta(hours=options.max_age), target=options.target, commit=options.commit
+            options.file,
+            max_age=timedelta(hours=options.max_age),
+            target=options.target,
+            stage=options.stage,
+            commit=options.commit,
         )
     except RefusedError as refusal:
         print(f"REFUSED: {refusal}")
@@ -81,7 +89,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from acceptance.cleanup import clean_up, count_rows
+    from acceptance.cleanup import clean_up, count_rows, remove_dead_folders
     from acceptance.ledger import Ledger
     from acceptance.target import load_target
 
@@ -99,6 +107,8 @@ def _clean(options: argparse.Namespace) -> int:
             print(problem)
             return Verdict.UNVERIFIED.exit_status
         print(f"{prefix}*: {', '.join(f'{count} of {table}' for table, count in rows.items())}")
+    if options.yes:
+        print(f"{remove_dead_folders()} temporary folders of dead runs were removed")
     left = list(ledger)
     print(
         f"{len(left)} prefixes are on record" + ("" if options.yes or not left else ": add --yes to remove their rows")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import shutil
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -13,6 +18,7 @@ from acceptance.probes.database import connect
 
 # In the order of deletion; each names the session and the visitor of a row.
 TABLES = ("conversion_events", "analytics_sessions", "analytics_events")
+RUN_FOLDERS = "apex-run-"  # then the process, and something random
 DEADLINE_MS = 60_000  # the prefix can't use an index, so a large table is read whole
 
 _COUNT = "SELECT count(*) FROM {table} WHERE starts_with(session_id, %(prefix)s) OR starts_with(visitor_id, %(prefix)s)"
@@ -21,6 +27,27 @@ WITH gone AS (
   DELETE FROM {table} WHERE starts_with(session_id, %(prefix)s) OR starts_with(visitor_id, %(prefix)s) RETURNING 1
 ) SELECT count(*) FROM gone
 """
+
+
+def remove_dead_folders() -> int:
+    """Remove the temporary folders of runs whose process is gone; return how many there were."""
+    removed = 0
+    for folder in Path(tempfile.gettempdir()).glob(f"{RUN_FOLDERS}*"):
+        pid = folder.name.removeprefix(RUN_FOLDERS).split("-")[0]
+        if pid.isdecimal() and folder.owner() == getpass.getuser() and not _runs(int(pid)):
+            shutil.rmtree(folder)
+            removed += 1
+    return removed
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def count_rows(database_url: str, prefix: str) -> Mapping[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from dotenv import dotenv_values
 
 from acceptance.registry import ROOT
 from acceptance.target import Target, TargetError, make_target
+from acceptance.waiting import NotInTimeError, wait_for
 
 BOOT_DEADLINE_S = 120.0  # the first boot on a machine prepares the data directory
 STOP_DEADLINE_S = 15.0
@@ -58,15 +58,20 @@ class EmbeddedDeployment:
         )
 
     def _wait_until_up(self) -> None:
-        deadline = time.monotonic() + BOOT_DEADLINE_S
-        while not self._env_file.exists():
-            if self._process.poll() is not None:
-                raise TargetError(f"the embedded deployment ended while it was booting:\n{self._last_lines()}")
-            if time.monotonic() > deadline:
-                raise TargetError(
-                    f"the embedded deployment is not up after {BOOT_DEADLINE_S:.0f} s:\n{self._last_lines()}"
-                )
-            time.sleep(0.02)
+        try:
+            ended = wait_for(
+                "the embedded deployment to be up",
+                self._process.poll,
+                lambda status: status is not None or self._env_file.exists(),
+                deadline_s=BOOT_DEADLINE_S,
+                every_s=0.02,
+            )
+        except NotInTimeError:
+            raise TargetError(
+                f"the embedded deployment is not up after {BOOT_DEADLINE_S:.0f} s:\n{self._last_lines()}"
+            ) from None
+        if ended is not None:
+            raise TargetError(f"the embedded deployment ended while it was booting:\n{self._last_lines()}")
 
     def _last_lines(self) -> str:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-8:])

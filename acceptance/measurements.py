@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from acceptance.budget import RequestBudget
 from acceptance.checks.environment import secret_values
 from acceptance.checks.leaks import LeakScanner
 from acceptance.checks.responses import detail_findings
-from acceptance.cleanup import TABLES, clean_up
+from acceptance.cleanup import TABLES, clean_up, count_rows
 from acceptance.contract import Contract, Filling, PlannedRequest
 from acceptance.ledger import Ledger
 from acceptance.outcomes import Unverified
@@ -25,13 +26,16 @@ from acceptance.probes.http import HttpClient
 from acceptance.probes.provider import ProviderClient, ProviderReading
 from acceptance.probes.tls import TlsReading, read_tls
 from acceptance.target import Target
+from acceptance.waiting import NotInTimeError, wait_for
 
 HEALTH = get("/health")
+PLAIN_PATHS = ("/", "/health", "/api/v1/analytics/realtime")
 HEALTH_SAMPLES = 5
 HEALTH_EVERY_S = 0.5
+STORED_WITHIN_S = 5.0
 WAKE_ATTEMPT_S = 30.0
 
-MEASUREMENTS = frozenset({"provider", "database", "tls", "redirect", "health", "answers", "exposed"})
+MEASUREMENTS = frozenset({"provider", "database", "tls", "redirects", "health", "answers", "stored", "exposed"})
 _FIXTURES = {"good_answer": "answers", "bad_answer": "answers"}
 
 
@@ -41,6 +45,14 @@ class Answer:
 
     planned: PlannedRequest
     exchange: Exchange
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many events the application says it has accepted, and how many the tested database holds."""
+
+    accepted: int
+    found: int
 
 
 @dataclass
@@ -101,9 +113,9 @@ class Measurements:
         """What TLS handshakes with the application's host show."""
         return cast("TlsReading", self._begin("tls").result())
 
-    def redirect(self) -> Exchange:
-        """The answer of the plain-http address."""
-        return cast("Exchange", self._begin("redirect").result())
+    def redirects(self) -> tuple[Exchange, ...]:
+        """The answers of the plain-http address."""
+        return cast("tuple[Exchange, ...]", self._begin("redirects").result())
 
     def health(self) -> tuple[Exchange, ...]:
         """Several samples of the health endpoint over a few seconds."""
@@ -123,6 +135,10 @@ class Measurements:
         if found is None:
             raise Unverified(self._why_nothing_is_written())
         return found
+
+    def stored(self) -> Stored:
+        """How many of the accepted events the tested database holds."""
+        return cast("Stored", self._begin("stored").result())
 
     def exposed(self) -> tuple[Exchange, ...]:
         """The answers of well-known paths that production must not serve."""
@@ -172,26 +188,33 @@ class Measurements:
     def _take_tls(self) -> TlsReading:
         return read_tls(self.target.base_url, self.target.ca_file)
 
-    def _take_redirect(self) -> Exchange:
-        return self._client(self.target.plain_http_url).send(HEALTH)
+    def _take_redirects(self) -> tuple[Exchange, ...]:
+        return self._client(self.target.plain_http_url).send_all([get(path) for path in PLAIN_PATHS])
 
-    def _take_awake(self) -> None:
-        """Wait until a service that is being woken answers, and say how long that took.
+    def _take_awake(self) -> Exchange | None:
+        """Return the first answer of the health endpoint; None of a service that had to be woken for it.
 
         Only where the plan may be free is a silent service waited for: elsewhere silence is a finding.
         """
         client, began = self._client(self.target.base_url), time.monotonic()
-        first = answer = client.send(HEALTH)
-        while _asleep(answer) and self._may_sleep() and time.monotonic() - began < self.target.cold_start_s:
-            time.sleep(1.0)
-            answer = client.send(HEALTH, WAKE_ATTEMPT_S)
-        if _asleep(first) and not _asleep(answer):
+        first = client.send(HEALTH)
+        if not _asleep(first) or not self._may_sleep():
+            return first
+        with suppress(NotInTimeError):  # its health then says that it never woke
+            wait_for(
+                "the service to wake",
+                lambda: client.send(HEALTH, WAKE_ATTEMPT_S),
+                lambda answer: not _asleep(answer),
+                deadline_s=self.target.cold_start_s,
+            )
             woke_s = time.monotonic() - began
             self.notes.append(f"The service was asleep and took {woke_s:.0f} s to wake; its health was measured after.")
+        return None
 
     def _take_health(self) -> tuple[Exchange, ...]:
-        self._begin("awake").result()
-        return self._client(self.target.base_url).sample(HEALTH, HEALTH_SAMPLES, HEALTH_EVERY_S).result()
+        first = self._begin("awake").result()
+        rest = self._client(self.target.base_url).sample(HEALTH, HEALTH_SAMPLES - 1, HEALTH_EVERY_S).result()
+        return rest if first is None else (first, *rest)
 
     def _take_answers(self) -> dict[str, Answer]:
         self._begin("awake").result()
@@ -201,6 +224,23 @@ class Measurements:
         if writable:
             self.ledger.account(self.prefix, sum(map(_accepted, first.values())))
         return first | self._ask([planned for planned in wanted if planned.after is not None])
+
+    def _take_stored(self) -> Stored:
+        answers, url = self.answers(), self.target.database_url
+        if (why := self._why_nothing_is_written()) or url is None:
+            raise Unverified(why)
+        accepted, dsn = sum(map(_accepted, answers.values())), url.get_secret_value()
+        try:
+            found = wait_for(
+                f"{accepted} events in the database",
+                lambda: count_rows(dsn, self.prefix)["analytics_events"],
+                lambda count: count >= accepted,
+                deadline_s=STORED_WITHIN_S,
+                every_s=0.5,
+            )
+        except NotInTimeError as late:
+            found = cast("int", late.last_seen)
+        return Stored(accepted, found)
 
     def _take_exposed(self) -> tuple[Exchange, ...]:
         self._begin("awake").result()

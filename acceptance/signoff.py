@@ -91,7 +91,8 @@ def seal(document: Mapping[str, Any]) -> str:
 
 def render_json(document: Mapping[str, Any]) -> bytes:
     """Return the document's one canonical form; a file that differs from it by a byte was edited."""
-    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    # What no encoding knows (half a surrogate pair in an answer) stands as its JSON escape.
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def write(document: Document, folder: Path) -> None:
@@ -99,8 +100,8 @@ def write(document: Document, folder: Path) -> None:
     from acceptance.report import render_html, render_markdown
 
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "signoff.html").write_text(render_html(document), encoding="utf-8")
-    (folder / "summary.md").write_text(render_markdown(document), encoding="utf-8")
+    (folder / "signoff.html").write_text(render_html(document), encoding="utf-8", errors="backslashreplace")
+    (folder / "summary.md").write_text(render_markdown(document), encoding="utf-8", errors="backslashreplace")
     (folder / "signoff.json").write_bytes(render_json(document))
 
 

@@ -130,6 +130,18 @@ class Target(BaseSettings):
             raise ValueError("expected an address like https://host, without user name or password")
         return value.rstrip("/")
 
+    @field_validator("database_url", "redis_url")
+    @classmethod
+    def _is_an_address(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            parts = urlsplit(value.get_secret_value() if value else "x://x")
+            usable = bool(parts.scheme and parts.hostname) and parts.port != 0 and not parts.fragment
+        except ValueError:
+            usable = False  # the exception's text holds a piece of the address
+        if not usable:
+            raise ValueError("no address; percent-encode /, ?, #, @, : and brackets in its password")
+        return value
+
     @field_validator("provider_key")
     @classmethod
     def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:

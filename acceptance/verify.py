@@ -11,6 +11,7 @@ from typing import Any
 
 from acceptance import signoff
 from acceptance.catalogue import Catalogue, load_catalogue
+from acceptance.levels import Stage
 from acceptance.outcomes import Outcome
 from acceptance.registry import TESTS_DIR, expected_tests
 from acceptance.verdict import CriterionResult, Decision, Evidence, TestRecord, Verdict, decide, judge
@@ -37,6 +38,7 @@ def verify(
     now: datetime | None = None,
     max_age: timedelta = timedelta(hours=24),
     target: str = "",
+    stage: Stage = "post-deploy",
     commit: str = "",
     waivers: Path = WAIVERS_FILE,
     attestations: Path = ATTESTATIONS_FILE,
@@ -44,12 +46,13 @@ def verify(
     """Return the verdict that the recorded evidence gives.
 
     Raises:
-        RefusedError: the file is missing, unreadable, altered, stale, partial, of another target, commit or catalogue,
-            leaves a must-have criterion out, or records an outcome that its own evidence does not give.
+        RefusedError: the file is missing, unreadable, altered, stale, partial, of another target, stage, commit or
+            catalogue, leaves a must-have criterion out, or records an outcome that its own evidence does not give.
     """
     document = _read(path)
     try:
-        _refuse_foreign(document, load_catalogue(), target, commit)
+        _refuse_foreign(document, load_catalogue(), commit)
+        _refuse_other(document, target, stage)
         _refuse_stale(document, now or datetime.now(UTC), max_age)
         return Verified(_recomputed(document, waivers, attestations), _what(document))
     except (KeyError, TypeError, ValueError) as error:
@@ -108,12 +111,17 @@ def _what(document: Mapping[str, Any]) -> str:
     return f"Target {target['name']}{rehearsal}; stage {document['stage']}{commit}; ended {document['finished']}."
 
 
-def _refuse_foreign(document: Mapping[str, Any], catalogue: Catalogue, target: str, commit: str) -> None:
-    if document["catalogue_sha256"] != catalogue.sha256:
-        raise RefusedError("the sign-off was made with another catalogue of criteria than this checkout's")
+def _refuse_other(document: Mapping[str, Any], target: str, stage: Stage) -> None:
     measured = document["target"]["name"]
     if target and measured != target:
         raise RefusedError(f"the sign-off is of target {measured}, not of {target}")
+    if document["stage"] != stage:
+        raise RefusedError(f"the sign-off is of stage {document['stage']}, not of {stage}")
+
+
+def _refuse_foreign(document: Mapping[str, Any], catalogue: Catalogue, commit: str) -> None:
+    if document["catalogue_sha256"] != catalogue.sha256:
+        raise RefusedError("the sign-off was made with another catalogue of criteria than this checkout's")
     live = document["commit"]
     if commit and not (live and (live.startswith(commit) or commit.startswith(live))):
         raise RefusedError(f"the sign-off is of commit {live or 'unknown'}, not of {commit}")

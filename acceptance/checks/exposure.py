@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from acceptance.checks.reached import not_answered
@@ -36,24 +37,26 @@ def _served(exchange: Exchange) -> Finding:
     return Finding("not served (404)", found, str(exchange.request), exchange.curl())
 
 
-def redirect_findings(exchange: Exchange, base_url: str) -> list[Finding]:
-    """Return what is wrong with the answer of the plain-http address to GET /health.
+def redirect_findings(exchanges: Sequence[Exchange], base_url: str) -> list[Finding]:
+    """Return the paths that the plain-http address does not redirect to the same path of the https address.
 
     Raises:
-        Unverified: that address does not answer; a closed port is safe, yet nothing leads a visitor to https.
+        Unverified: nothing is wrong, but a path got no answer; a closed port is safe, yet it leads nobody to https.
     """
-    if exchange.failure:
-        raise Unverified(
-            f"The plain-http address {exchange.url} got no answer: {exchange.failure.sentence}. If it differs from"
-            " port 80 of the https host, set APEX_HTTP_URL."
-        )
-    expected = f"a redirect ({', '.join(map(str, REDIRECTS))}) to {base_url}/health"
+    found = [_unredirected(e, f"{base_url}{e.request.path}") for e in exchanges if not e.failure]
+    silent = [exchange for exchange in exchanges if exchange.failure]
+    if silent and not any(found):
+        raise Unverified(f"{not_answered(silent[0])}. If plain http is not on port 80, set APEX_HTTP_URL.")
+    return [finding for finding in found if finding is not None]
+
+
+def _unredirected(exchange: Exchange, wanted: str) -> Finding | None:
     location = exchange.header("location")
     place = _place(location)
-    if exchange.status in REDIRECTS and place is not None and place == _place(f"{base_url}/health"):
-        return []
+    if exchange.status in REDIRECTS and place is not None and place == _place(wanted):
+        return None
     found = f"status {exchange.status}{f' to {excerpt(location)}' if location else ''}"
-    return [Finding(expected, found, exchange.url, exchange.curl())]
+    return Finding(f"a redirect ({', '.join(map(str, REDIRECTS))}) to {wanted}", found, exchange.url, exchange.curl())
 
 
 def _place(address: str) -> tuple[str, str | None, int, str] | None:
@@ -63,5 +66,6 @@ def _place(address: str) -> tuple[str, str | None, int, str] | None:
 
 
 def hsts_missing(exchanges: Sequence[Exchange]) -> bool:
-    """Whether no answer tells browsers to stay on https."""
-    return not any(exchange.header("strict-transport-security") for exchange in exchanges)
+    """Whether no answer tells browsers to stay on https (a max-age of 0 tells them to forget it)."""
+    said = [exchange.header("strict-transport-security").replace('"', "") for exchange in exchanges]
+    return not any(re.search(r"max-age=0*[1-9]", text, re.IGNORECASE) for text in said)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from acceptance.checks.reached import judged
@@ -11,14 +12,23 @@ from acceptance.outcomes import Unverified
 from acceptance.probes.exchange import Exchange
 from acceptance.redaction import excerpt
 
+FRESH_S = 300
 
-def health_findings(samples: Sequence[Exchange], expected_version: str) -> list[Finding]:
-    """Return what is wrong with each sample; beyond its schema the body must say healthy and the version.
+
+def health_findings(
+    samples: Sequence[Exchange], expected_version: str = "", expected_commit: str = ""
+) -> list[Finding]:
+    """Return what is wrong with each sample; beyond its schema the body must say healthy, now, and what is deployed.
+
+    Args:
+        samples: answers of the health endpoint.
+        expected_version: the version that must answer; not judged when empty.
+        expected_commit: the commit that must answer, if the body names one; not judged when empty.
 
     Raises:
         Unverified: nothing is wrong, but a sample did not reach the application.
     """
-    return judged(samples, lambda sample: _sample(sample, expected_version))
+    return judged(samples, lambda sample: _sample(sample, expected_version, expected_commit))
 
 
 def versions(samples: Sequence[Exchange]) -> tuple[str, ...]:
@@ -41,7 +51,7 @@ def mixed_versions(samples: Sequence[Exchange]) -> list[Finding]:
     return [Finding("one version on every instance", f"versions {', '.join(found)}", "GET /health", samples[0].curl())]
 
 
-def _sample(sample: Exchange, expected_version: str) -> Iterator[Finding]:
+def _sample(sample: Exchange, expected_version: str, expected_commit: str) -> Iterator[Finding]:
     where, body = f"GET /health at {sample.started:%H:%M:%S} UTC", _body(sample)
     if sample.failure or sample.status != 200:
         found = sample.failure.sentence if sample.failure else _unexpected(sample)
@@ -50,13 +60,34 @@ def _sample(sample: Exchange, expected_version: str) -> Iterator[Finding]:
         kind = sample.content_type or "no content type"
         yield Finding("a JSON object", f"{kind}: {excerpt(sample.text)!r}", where, sample.curl())
     else:
-        if body.get("status") != "healthy":
-            yield Finding('"status": "healthy"', f'"status": {_shown(body.get("status"))}', where, sample.curl())
-        for name in ("database", "redis"):
-            if body.get(name, "connected") != "connected":
-                yield Finding(f'"{name}": "connected"', f'"{name}": {_shown(body[name])}', where, sample.curl())
-        if expected_version and body.get("version") != expected_version:
-            yield Finding(f"version {expected_version}", f"version {_shown(body.get('version'))}", where, sample.curl())
+        for expected, found in _contradictions(body, sample.started, expected_version, expected_commit.lower()):
+            yield Finding(expected, found, where, sample.curl())
+
+
+def _contradictions(
+    body: Mapping[str, Any], started: datetime, expected_version: str, expected_commit: str
+) -> Iterator[tuple[str, str]]:
+    """What was expected of a body and what it says instead."""
+    if body.get("status") != "healthy":
+        yield '"status": "healthy"', f'"status": {_shown(body.get("status"))}'
+    for name in ("database", "redis"):
+        if body.get(name, "connected") != "connected":
+            yield f'"{name}": "connected"', f'"{name}": {_shown(body[name])}'
+    if not _is_current(body.get("timestamp"), started):
+        yield f"a timestamp within {FRESH_S // 60} minutes of now", f'"timestamp": {_shown(body.get("timestamp"))}'
+    if expected_version and body.get("version") != expected_version:
+        yield f"version {expected_version}", f"version {_shown(body.get('version'))}"
+    if expected_commit and "commit" in body and not str(body["commit"]).lower().startswith(expected_commit):
+        yield f"commit {expected_commit}", f"commit {_shown(body['commit'])}"
+
+
+def _is_current(timestamp: object, started: datetime) -> bool:
+    """Whether a health answer was made when it was asked for: a cached one says nothing of now."""
+    try:
+        moment = datetime.fromisoformat(str(timestamp))
+    except ValueError:
+        return False
+    return abs((moment.replace(tzinfo=moment.tzinfo or UTC) - started).total_seconds()) < FRESH_S
 
 
 def _unexpected(sample: Exchange) -> str:

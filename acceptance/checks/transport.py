@@ -42,8 +42,10 @@ def protocol_findings(tls: TlsReading) -> list[Finding]:
 
 def notes(tls: TlsReading) -> list[str]:
     """Return what people should know although it passes."""
+    untried = [name for name, answer in (("TLS 1.0", tls.tls_1_0), ("TLS 1.1", tls.tls_1_1)) if answer is None]
+    blind = [f"Whether {' and '.join(untried)} is refused could not be tried from here."] if untried else []
     days = tls.certificate.days_left() if tls.certificate else NOTE_DAYS
-    return (
+    return blind + (
         [f"The certificate ends in {days:.0f} days: see that it is renewed."] if FAIL_DAYS <= days < NOTE_DAYS else []
     )
 

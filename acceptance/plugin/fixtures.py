@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acceptance.contract import Contract
-from acceptance.measurements import Answer, Measurements
+from acceptance.measurements import Answer, Measurements, Stored
 from acceptance.notebook import Notebook
 from acceptance.plugin.results import notebook
 from acceptance.plugin.run import RUN
@@ -67,9 +67,9 @@ def tls(measurements: Measurements) -> TlsReading:
 
 
 @pytest.fixture
-def redirect(measurements: Measurements) -> Exchange:
-    """The answer of the plain-http address."""
-    return measurements.redirect()
+def redirects(measurements: Measurements) -> tuple[Exchange, ...]:
+    """The answers of the plain-http address."""
+    return measurements.redirects()
 
 
 @pytest.fixture
@@ -88,6 +88,12 @@ def good_answer(request: pytest.FixtureRequest, measurements: Measurements) -> A
 def bad_answer(request: pytest.FixtureRequest, measurements: Measurements) -> Answer:
     """The answer to one bad input."""
     return measurements.answer(request.param)
+
+
+@pytest.fixture
+def stored(measurements: Measurements) -> Stored:
+    """How many of the accepted events the tested database holds."""
+    return measurements.stored()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import tempfile
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from acceptance.catalogue import Catalogue, CatalogueError, load_catalogue
+from acceptance.cleanup import RUN_FOLDERS
 from acceptance.contract import Contract, ContractError
 from acceptance.embedded import EmbeddedDeployment
 from acceptance.ledger import Ledger, new_prefix
@@ -116,7 +118,7 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
         levels=levels,
         selection=config.getoption("-m") or "every level",
         partial=list(options.narrowing(config)),
-        temporary=tempfile.TemporaryDirectory(prefix="apex-run-"),
+        temporary=tempfile.TemporaryDirectory(prefix=f"{RUN_FOLDERS}{os.getpid()}-"),
     )
     return gate, target
 

@@ -31,6 +31,9 @@ _NARROWING = (
 
 REPORT_FILES = ("signoff.json", "signoff.html", "summary.md", "junit.xml", "report.html")
 
+# Options that answer a question about pytest itself.
+_IDLE = ("version", "help", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
+
 # Loaded once a target is named: they bring the whole engine, and a usage error should not wait for that.
 _ENGINE = ("results", "gate", "fixtures", "columns")
 
@@ -63,6 +66,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="break the embedded deployment first (python -m reference faults lists the names)",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Refuse options under which a gate would show secrets, or end with status 0 without having measured."""
+    if not _is_acceptance(config) or hasattr(config, "workerinput"):
+        return
+    if config.option.debug:
+        raise pytest.UsageError("--debug writes down what every test compares, secrets included: not with a deployment")
+    idle = [name for name in _IDLE if config.getoption(name, None)] if os.environ.get("PYTEST_ADDOPTS") else []
+    if idle:
+        raise pytest.UsageError(f"PYTEST_ADDOPTS asks for {', '.join(idle)}, so nothing would be measured")
+    if config.getoption("dist", "no") not in ("no", "loadfile"):
+        raise pytest.UsageError("tests of one file judge one measurement: leave --dist at loadfile")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -34,6 +34,10 @@ def test_a_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
         ({"APEX_CA_FILE": "/no/such/file"}, "APEX_CA_FILE: .*no such file"),
         ({"APEX_REQUEST_BUDGET": "0"}, "APEX_REQUEST_BUDGET"),
         ({"APEX_ALLOW_LOAD": "perhaps"}, "APEX_ALLOW_LOAD"),
+        ({"DATABASE_URL": "postgresql://u:hidden-word#a@h/d"}, "DATABASE_URL: .*percent-encode"),
+        ({"DATABASE_URL": "postgresql://u:hidden-word/a@h/d"}, "DATABASE_URL: .*percent-encode"),
+        ({"REDIS_URL": "redis://:hidden-word[a]@h"}, "REDIS_URL: .*percent-encode"),
+        ({"RENDER_API_KEY": "rnd_hidden-word\u00e9"}, "RENDER_API_KEY: .*ASCII"),
         ({"APEX_BASE_ULR": "x"}, "unknown setting APEX_BASE_ULR; did you mean APEX_BASE_URL"),
     ],
 )

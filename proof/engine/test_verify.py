@@ -104,6 +104,7 @@ def resealed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
         (lambda d: d["criteria"][0]["tests"].pop(0), "MH-1 is recorded as passed, .* give unverified"),
         (lambda d: d["criteria"][0]["tests"][0].update(judgements=0), "MH-1 is recorded as passed, .* give unverified"),
         (lambda d: d.update(catalogue_sha256="0" * 64), "another catalogue"),
+        (lambda d: d.update(stage="post-migration"), "of stage post-migration, not of post-deploy"),
         (lambda d: d.update(schema=2), "no sign-off of schema 1"),
         (lambda d: d.pop("target"), "no sign-off of this suite"),
         (lambda d: d["criteria"][0]["tests"][0].update(outcome="fine"), "no sign-off of this suite"),

@@ -25,7 +25,11 @@ def test_only_tls_1_2_and_newer_are_offered(tls: TlsReading) -> None:
 
 
 @criterion("MH-7")
-def test_plain_http_redirects_to_https_on_the_same_host(redirect: Exchange, target: Target, evidence: Evidence) -> None:
-    """The same host and path, with https."""
-    evidence.add(f"http answers {redirect.status} to {redirect.header('location')}")
-    assert exposure.redirect_findings(redirect, target.base_url) == []
+def test_plain_http_redirects_to_https_on_the_same_host(
+    redirects: tuple[Exchange, ...], target: Target, evidence: Evidence
+) -> None:
+    """The same host and path, with https: the home page, health, and an endpoint with data."""
+    evidence.add(
+        f"http answers {', '.join(str(e.status) for e in redirects)}", "\n".join(e.summary() for e in redirects)
+    )
+    assert exposure.redirect_findings(redirects, target.base_url) == []
