@@ -27,7 +27,7 @@ _SHORTEST_UNDECLARED = 8  # a shorter value, such as a switch, stands in too man
 
 @dataclass(frozen=True)
 class Tested:
-    """The addresses that the run tested; None where the target sets none that can be read."""
+    """The addresses that the run tested; None where the target does not set one."""
 
     database_url: str | None
     redis_url: str | None
@@ -59,9 +59,9 @@ def problems(
         instances: how many instances may run at once.
 
     Raises:
-        Unverified: nothing is wrong, but an address could not be compared: the target does not set it, or it is none.
+        Unverified: nothing is wrong, but an address could not be compared: the target does not set it.
     """
-    tested = Tested(_address(target.database_url), _address(target.redis_url))
+    tested = Tested(_secret(target.database_url), _secret(target.redis_url))
     left_out = skipped(contract, env, target.knowingly_skipped)
     found = [
         _missing(name, variable, env)
@@ -73,7 +73,7 @@ def problems(
             found.append(Problem(name, reason, _expected(variable)))
     found += _too_few(contract, env, len(left_out)) + _pool(contract, env, instances)
     if not found:
-        _refuse_untested(contract, tested, target)
+        _refuse_untested(contract, tested)
     return found
 
 
@@ -223,9 +223,8 @@ def _is_set(env: Mapping[str, str], name: str) -> bool:
     return bool(env.get(name, "").strip())
 
 
-def _address(value: SecretStr | None) -> str | None:
-    """What can be compared; None when there is nothing, or it is no address."""
-    return value.get_secret_value() if value and split_address(value.get_secret_value()) else None
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None
 
 
 def _too_few(contract: EnvironmentContract, env: Mapping[str, str], left_out: int) -> list[Problem]:
@@ -245,13 +244,13 @@ def _pool(contract: EnvironmentContract, env: Mapping[str, str], instances: int)
     return [Problem(" + ".join(sizes), found, f"fewer than {contract.pool.fewer_than} connections of all instances")]
 
 
-def _refuse_untested(contract: EnvironmentContract, tested: Tested, target: Target) -> None:
-    known = {"database": (tested.database_url, target.database_url), "cache": (tested.redis_url, target.redis_url)}
+def _refuse_untested(contract: EnvironmentContract, tested: Tested) -> None:
+    known = {"database": tested.database_url, "cache": tested.redis_url}
     for name, variable in contract.variables.items():
-        address, setting = known.get(variable.rule, ("", None))
-        if address is None:
-            why = f"the target's {name} is {_NO_ADDRESS}" if setting else f"the target sets no {name}"
-            raise Unverified(f"Whether {name} of the service is the one that was tested is not known: {why}")
+        if variable.rule in known and known[variable.rule] is None:
+            raise Unverified(
+                f"Whether {name} of the service is the one that was tested is not known: the target sets no {name}"
+            )
 
 
 _Check = Callable[[str, Variable, Mapping[str, str], Tested], str]

@@ -8,42 +8,50 @@ from acceptance.checks.environment import Problem, differing_variables
 from acceptance.contract import PlannedService
 from acceptance.findings import Finding
 from acceptance.outcomes import Unverified
-from acceptance.probes.provider import ProviderReading
+from acceptance.probes.provider import SERVICE_KINDS, ProviderReading
 from acceptance.probes.provider_models import Database, KeyValue, Service
 
 SHORTEST_COMMIT = 7
 
 _IN_PROGRESS = ("created", "queued", "build_in_progress", "pre_deploy_in_progress", "update_in_progress")
 
+_KINDS = {
+    "web_service": "Web service",
+    "background_worker": "Background worker",
+    "private_service": "Private service",
+    "postgres": "PostgreSQL",
+    "key_value": "Key value store",
+}
+
 Resource = Service | Database | KeyValue
 
 
 def missing(planned: Sequence[PlannedService], reading: ProviderReading) -> list[Finding]:
-    """Return the required services of the plan that don't exist."""
-    names = [reading.api_name if service.health_check_path else service.name for service in planned if service.required]
-    known = _resources(reading)
+    """Return the required services of the plan that don't exist, or only as something else."""
+    there = {(_kind(resource), resource.name) for resource in _resources(reading)}
+    known = ", ".join(f"{_KINDS.get(kind, kind)} {name}" for kind, name in sorted(there))
     return [
-        Finding(f"a service named {name}", f"only {', '.join(sorted(known)) or 'nothing'}", "the provider's workspace")
-        for name in names
-        if name not in known
+        Finding(f"{_KINDS[service.kind]} {name}", f"only {known or 'nothing'}", "the provider's workspace")
+        for service in planned
+        if service.required and (service.kind, name := _name(service, reading)) not in there
     ]
 
 
 def suspensions(reading: ProviderReading) -> list[Finding]:
     """Return the services of the plan that are suspended, optional ones too if they exist."""
     return [
-        Finding("not_suspended", _suspension(resource), f"service {name} ({resource.id})", _link(resource))
-        for name, resource in _resources(reading).items()
+        Finding("not_suspended", _suspension(resource), f"{resource.name} ({resource.id})", _link(resource))
+        for resource in _resources(reading)
         if _suspension(resource)
     ]
 
 
 def unavailable(reading: ProviderReading) -> list[Finding]:
     """Return the databases and stores of the plan that are not available."""
-    stores: dict[str, Database | KeyValue] = {**reading.databases, **reading.stores}
+    stores: tuple[Database | KeyValue, ...] = (*reading.databases.values(), *reading.stores.values())
     return [
-        Finding("status available", f"status {resource.status}", f"{name} ({resource.id})", _link(resource))
-        for name, resource in stores.items()
+        Finding("status available", f"status {resource.status}", f"{resource.name} ({resource.id})", _link(resource))
+        for resource in stores
         if resource.status != "available"
     ]
 
@@ -51,7 +59,7 @@ def unavailable(reading: ProviderReading) -> list[Finding]:
 def departures(planned: Sequence[PlannedService], reading: ProviderReading) -> list[str]:
     """Return what is not as planned yet stops nothing: region, eviction policy, health check path, old PostgreSQL."""
     return [
-        f"{service.name}: {what} is {found or 'not set'}, planned is {wanted}"
+        f"{_name(service, reading)}: {what} is {found or 'not set'}, planned is {wanted}"
         for service in planned
         for what, wanted, found in _planned_and_found(service, reading)
         if wanted and wanted != found
@@ -60,14 +68,15 @@ def departures(planned: Sequence[PlannedService], reading: ProviderReading) -> l
 
 def _planned_and_found(service: PlannedService, reading: ProviderReading) -> Iterator[tuple[str, str | None, str]]:
     """What was planned of a resource that exists, and what it has."""
-    if running := reading.services.get(service.name):
+    name = _name(service, reading)
+    if (running := reading.services.get(name)) and service.kind in SERVICE_KINDS:
         yield "region", service.region, running.details.region
         yield "health check path", service.health_check_path, running.details.health_check_path
-    if database := reading.databases.get(service.name):
+    if (database := reading.databases.get(name)) and service.kind == "postgres":
         yield "region", service.region, database.region
         if service.version and database.version.isdecimal() and int(database.version) < service.version:
             yield "PostgreSQL's version", f"{service.version} or newer", database.version
-    if store := reading.stores.get(service.name):
+    if (store := reading.stores.get(name)) and service.kind == "key_value":
         yield "region", service.region, store.region
         yield "eviction policy", service.eviction_policy, store.options.maxmemory_policy or ""
 
@@ -84,7 +93,7 @@ def differing_services(planned: Sequence[PlannedService], reading: ProviderReadi
         for service in planned
         if service.same_variables and service.name in reading.environments
         for problem in differing_variables(
-            service.same_variables, reading.env, reading.environments[service.name].values, service.name
+            service.same_variables, reading.env, reading.environments[service.name], service.name
         )
     ]
 
@@ -127,8 +136,21 @@ def _not_live(reading: ProviderReading) -> str:
     return f"status {newest.status} ({state}), created {newest.created_at:%Y-%m-%d %H:%M} UTC{older}"
 
 
-def _resources(reading: ProviderReading) -> dict[str, Resource]:
-    return {**reading.services, **reading.databases, **reading.stores}
+def _resources(reading: ProviderReading) -> tuple[Resource, ...]:
+    """All of them: a service, a database and a store may have the same name."""
+    return (*reading.services.values(), *reading.databases.values(), *reading.stores.values())
+
+
+def _kind(resource: Resource) -> str:
+    """Its kind in the contract's words."""
+    if isinstance(resource, Service):
+        return resource.type
+    return "postgres" if isinstance(resource, Database) else "key_value"
+
+
+def _name(service: PlannedService, reading: ProviderReading) -> str:
+    """What a planned service is called at the provider: the API's name is the target's choice."""
+    return reading.api_name if service.api else service.name
 
 
 def _suspension(resource: Resource) -> str:
@@ -177,14 +199,9 @@ def _state(reading: ProviderReading, service: Service) -> str:
 
 
 def _row(resource: Resource, kind: str, plan: str, region: str, status: str, *, url: str = "") -> dict[str, str]:
-    kinds = {
-        "web_service": "Web service",
-        "background_worker": "Background worker",
-        "private_service": "Private service",
-    }
     return {
         "name": resource.name,
-        "kind": kinds.get(kind, kind),
+        "kind": _KINDS.get(kind, kind),
         "plan": plan,
         "region": region,
         "status": status,

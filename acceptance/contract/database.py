@@ -19,6 +19,7 @@ class _Table(Entry):
     columns: dict[str, str] = Columns
     primary_key: tuple[str, ...] = Columns
     foreign_key: str | None = None
+    triggers: tuple[str, ...] = ()
     unique_indexes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     indexes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
@@ -28,9 +29,10 @@ class _Table(Entry):
         plain = {name: Index(columns) for name, columns in self.indexes.items()}
         return Table(
             columns={name: Column(text.removesuffix("?"), text.endswith("?")) for name, text in self.columns.items()},
-            primary_key=self.primary_key,
+            primary_key=Index(self.primary_key, unique=True),
             indexes=unique | plain,
             foreign_keys=(self.foreign_key,) if self.foreign_key else (),
+            triggers=self.triggers,
         )
 
 

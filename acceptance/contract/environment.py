@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from acceptance.contract.reading import Entry, parse, parse_all, read_toml
+from acceptance.contract.reading import ContractError, Entry, parse, parse_all, read_toml
 
 Rule = Literal["set", "one_of", "https_url", "origins", "database", "cache", "random_key", "integer"]
 Kind = Literal["web_service", "background_worker", "postgres", "key_value"]
-Percent = Annotated[int, Field(ge=1, le=100)]
 
 
 class Variable(Entry):
@@ -77,30 +76,16 @@ def read_environment_contract(path: Path) -> EnvironmentContract:
     return EnvironmentContract(rest.minimum, variables, rest.pool)
 
 
-class Scaling(Entry):
-    """How far a service scales by itself, and at which share of memory and CPU (percent)."""
-
-    min: int = Field(ge=1)
-    max: int = Field(ge=1)
-    memory_percent: Percent
-    cpu_percent: Percent
-
-
 class PlannedService(Entry):
-    """One service of the plan, as the provider names its kinds, regions and plans."""
+    """One service of the plan, in the provider's words; a target may give the API another name."""
 
     name: str
     kind: Kind
     region: str
-    plan: str | None = None
     required: bool
-    runtime: str | None = None
-    branch: str | None = None
+    api: bool = False
     health_check_path: str | None = None
-    scaling: Scaling | None = None
     version: int | None = None
-    database: str | None = None
-    user: str | None = None
     eviction_policy: str | None = None
     same_variables: tuple[str, ...] = ()
 
@@ -109,8 +94,12 @@ def read_services(path: Path) -> tuple[PlannedService, ...]:
     """Read `services.toml`, in the plan's order.
 
     Raises:
-        ContractError: it is broken or names no service.
+        ContractError: it is broken, names no service, or not exactly one of them is the API.
     """
     tables = read_toml(path).get("services")
     named = {name: {"name": name, **entry} for name, entry in tables.items()} if isinstance(tables, dict) else None
-    return tuple(parse_all(path, PlannedService, named, "services").values())
+    services = tuple(parse_all(path, PlannedService, named, "services").values())
+    apis = [service.name for service in services if service.api]
+    if len(apis) != 1:
+        raise ContractError(f"{path.name}: services: expected api = true of one service, found {apis or 'none'}")
+    return services

@@ -57,7 +57,8 @@ class Repeated(Entry):
 class PlannedRequest(Entry):
     """One request of the contract and the statuses that it may be answered with.
 
-    `writes`: it stores something when it succeeds. `after`: the id of a request that must have been answered before.
+    `writes`: it would store something if the application accepted it. `after`: the id of a request that is sent in an
+    earlier wave.
     """
 
     id: str
@@ -70,7 +71,6 @@ class PlannedRequest(Entry):
     json_repeat: Repeated | None = None
     body: str | None = None
     content_type: str | None = None
-    matches_schema: bool = Field(default=False, alias="schema")
     writes: bool = False
     after: str | None = None
 

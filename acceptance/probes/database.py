@@ -1,10 +1,9 @@
-"""Reading a PostgreSQL database by its catalogs: one read-only session, one snapshot, few round trips."""
+"""Reading a PostgreSQL database: one read-only session, one snapshot, few round trips."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -14,7 +13,8 @@ from psycopg import conninfo
 from psycopg.rows import namedtuple_row
 
 from acceptance.outcomes import Unverified
-from acceptance.probes.schema import Column, Index, Schema, Table
+from acceptance.probes.catalogs import read_schema
+from acceptance.probes.schema import Schema
 
 APPLICATION_NAME = "apex-acceptance"
 VERSION_TABLE = "alembic_version"
@@ -31,41 +31,6 @@ _TCP = {
 }
 _SESSION = "-c search_path=public -c idle_in_transaction_session_timeout=30000"
 
-_IDENTITY: LiteralString = "SELECT current_setting('server_version') AS version"
-_COLUMNS: LiteralString = """
-    SELECT c.relname AS table_name, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-           NOT a.attnotnull AS nullable
-    FROM pg_class c
-    LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-    ORDER BY c.relname, a.attnum
-"""
-# Positions in indkey beyond indnkeyatts only ride along; position 0 is an expression.
-_INDEXES: LiteralString = """
-    SELECT t.relname AS table_name, i.relname AS name, am.amname AS method, x.indisunique AS is_unique,
-           x.indisvalid AS valid, x.indisready AND x.indislive AS ready, 0 = ANY (x.indkey) AS expression,
-           pg_get_expr(x.indpred, x.indrelid) AS predicate,
-           ARRAY(SELECT coalesce(a.attname, pg_get_indexdef(x.indexrelid, k.position::int, true))
-                 FROM unnest(x.indkey) WITH ORDINALITY AS k (number, position)
-                 LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number
-                 ORDER BY k.position)::text[] AS columns,
-           x.indnkeyatts AS keys
-    FROM pg_index x
-    JOIN pg_class i ON i.oid = x.indexrelid
-    JOIN pg_class t ON t.oid = x.indrelid
-    JOIN pg_am am ON am.oid = i.relam
-    WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p') AND NOT x.indisprimary
-"""
-_CONSTRAINTS: LiteralString = """
-    SELECT t.relname AS table_name, c.contype::text AS kind, pg_get_constraintdef(c.oid) AS definition,
-           ARRAY(SELECT a.attname FROM unnest(c.conkey) WITH ORDINALITY AS k (number, position)
-                 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number
-                 ORDER BY k.position)::text[] AS columns
-    FROM pg_constraint c
-    JOIN pg_class t ON t.oid = c.conrelid
-    WHERE t.relnamespace = 'public'::regnamespace AND c.contype IN ('p', 'f')
-    ORDER BY c.conname
-"""
 # To delete rows by a condition on them is to read them too; a standby refuses it whatever the privileges.
 _MAY_DELETE: LiteralString = """
     SELECT NOT pg_is_in_recovery() AND bool_and(
@@ -75,7 +40,6 @@ _MAY_DELETE: LiteralString = """
       ON t.relname = wanted.name AND t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p')
 """
 _VERSIONS: LiteralString = "SELECT version_num FROM public.alembic_version ORDER BY version_num"
-_QUERIES = (_IDENTITY, _COLUMNS, _INDEXES, _CONSTRAINTS)
 
 
 @dataclass(frozen=True)
@@ -177,49 +141,13 @@ def _unreadable(dsn: str, error: psycopg.Error) -> Unverified:
 
 
 def _read(connection: psycopg.Connection[Any]) -> DatabaseReading:
-    with connection.pipeline():
-        cursors = [connection.execute(query) for query in _QUERIES]
-    identity, columns, indexes, constraints = (cursor.fetchall() for cursor in cursors)
-    tables = _tables(columns, indexes, constraints)
+    tables = dict(read_schema(connection).tables)
     versions = connection.execute(_VERSIONS).fetchall() if VERSION_TABLE in tables else None
     tables.pop(VERSION_TABLE, None)
     return DatabaseReading(
-        server_version=identity[0].version,
+        server_version=connection.info.parameter_status("server_version") or "of an unknown version",
         schema=Schema(tables),
         alembic_versions=None if versions is None else tuple(row.version_num for row in versions),
-    )
-
-
-def _tables(columns: Iterable[Any], indexes: Iterable[Any], constraints: Iterable[Any]) -> dict[str, Table]:
-    columns_of: dict[str, dict[str, Column]] = {}
-    for row in columns:
-        found = columns_of.setdefault(row.table_name, {})
-        if row.name is not None:  # a table may have no column
-            found[row.name] = Column(row.type, row.nullable)
-    indexes_of: Mapping[str, dict[str, Index]] = defaultdict(dict)
-    for row in indexes:
-        indexes_of[row.table_name][row.name] = _index(row)
-    keys = {row.table_name: tuple(row.columns) for row in constraints if row.kind == "p"}
-    foreign: Mapping[str, list[str]] = defaultdict(list)
-    for row in constraints:
-        if row.kind == "f":
-            foreign[row.table_name].append(row.definition)
-    return {
-        name: Table(found, keys.get(name, ()), indexes_of[name], tuple(foreign[name]))
-        for name, found in columns_of.items()
-    }
-
-
-def _index(row: Any) -> Index:  # noqa: ANN401 - a row of the query above
-    return Index(
-        columns=tuple(row.columns[: row.keys]),
-        unique=row.is_unique,
-        valid=row.valid,
-        ready=row.ready,
-        method=row.method,
-        predicate=row.predicate,
-        expression=row.expression,
-        included=tuple(row.columns[row.keys :]),
     )
 
 

@@ -44,11 +44,6 @@ def get(path: str, *, label: str = "", headers: Mapping[str, str] = NO_HEADERS, 
     return Request("GET", path, tuple(query.items()), headers, label=label)
 
 
-def post_json(path: str, data: object, *, label: str = "") -> Request:
-    """Return a POST of `data` as JSON to `path`."""
-    return Request("POST", path, (), {"Content-Type": "application/json"}, json.dumps(data).encode(), label)
-
-
 @dataclass(frozen=True)
 class Failure:
     """Why no answer came: the kind, and a sentence for people."""

@@ -23,27 +23,18 @@ from acceptance.probes.provider_models import (
 )
 
 CONCURRENT = 6
+MOST_DEPLOY_PAGES = 5
+SERVICE_KINDS = ("web_service", "background_worker")
 
 Named = TypeVar("Named", Service, Database, KeyValue)
-
-
-@dataclass(frozen=True)
-class EnvironmentReading:
-    """The variables that a service runs with.
-
-    `values` by name; `sources` says for each name where it comes from: the service's own, or a linked group's name.
-    """
-
-    values: Mapping[str, str]
-    sources: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class ProviderReading:
     """The plan's resources as the provider shows them; what does not exist is None or left out.
 
-    `deploys` are the API's, newest first by creation time. `environments` by service name, of the API and of the
-    services that share variables with it.
+    `deploys` are the API's, newest first by creation time: the last hundred, and more until one of them is live.
+    `environments` holds variables by name, by service, of the API and of the services that share variables with it.
     """
 
     services: Mapping[str, Service]
@@ -51,7 +42,7 @@ class ProviderReading:
     stores: Mapping[str, KeyValue]
     api_name: str
     deploys: tuple[Deploy, ...]
-    environments: Mapping[str, EnvironmentReading]
+    environments: Mapping[str, Mapping[str, str]]
 
     @property
     def api(self) -> Service | None:
@@ -71,7 +62,7 @@ class ProviderReading:
                 f"the provider has no service {self.api_name!r}, so its variables can't be read; check APEX_SERVICE,"
                 " and that RENDER_API_KEY belongs to the right workspace"
             )
-        return found.values
+        return found
 
 
 class ProviderClient:
@@ -116,20 +107,24 @@ class ProviderClient:
         databases = self._threads.submit(self.api.pages, "/postgres", "postgres", Database)
         stores = self._threads.submit(self.api.pages, "/key-value", "keyValue", KeyValue)
         groups = self._threads.submit(self.api.pages, "/env-groups", "envGroup", EnvGroup)
-        names = {service_name, *(service.name for service in planned)}
-        found = _by_name(services.result(), names)
+        found = _by_name(services.result(), {service_name, *_names(planned, *SERVICE_KINDS)})
         sharing = {service_name, *(service.name for service in planned if service.same_variables)}
         deploys, environments = self._details(
             found.get(service_name), [found[name] for name in sorted(sharing & set(found))], groups.result()
         )
         primaries = [database for database in databases.result() if database.role == "primary"]
         return ProviderReading(
-            found, _by_name(primaries, names), _by_name(stores.result(), names), service_name, deploys, environments
+            services=found,
+            databases=_by_name(primaries, _names(planned, "postgres")),
+            stores=_by_name(stores.result(), _names(planned, "key_value")),
+            api_name=service_name,
+            deploys=deploys,
+            environments=environments,
         )
 
     def _details(
         self, api: Service | None, sharing: Sequence[Service], groups: Sequence[EnvGroup]
-    ) -> tuple[tuple[Deploy, ...], dict[str, EnvironmentReading]]:
+    ) -> tuple[tuple[Deploy, ...], dict[str, dict[str, str]]]:
         linked = {
             service.id: [g for g in groups if service.id in {link.id for link in g.service_links}]
             for service in sharing
@@ -140,23 +135,33 @@ class ProviderClient:
             service.id: self._threads.submit(self.api.pages, f"/services/{service.id}/env-vars", "envVar", EnvVar)
             for service in sharing
         }
-        deploys = api and self._threads.submit(self.api.pages, f"/services/{api.id}/deploys", "deploy", Deploy)
+        deploys = api and self._threads.submit(self._deploys, api)
         environments = {
             service.name: merged(own[service.id].result(), [full[group.id].result() for group in linked[service.id]])
             for service in sharing
         }
-        return newest_first(deploys.result()) if deploys else (), environments
+        return deploys.result() if deploys else (), environments
+
+    def _deploys(self, api: Service) -> tuple[Deploy, ...]:
+        """The newest deploys: of a listing that begins with them the first pages, of any other the whole."""
+        found: list[Deploy] = []
+        for number, page in enumerate(self.api.each_page(f"/services/{api.id}/deploys", "deploy", Deploy), start=1):
+            found += page
+            enough = number == MOST_DEPLOY_PAGES or any(deploy.status == "live" for deploy in found)
+            if enough and tuple(found) == newest_first(found):
+                break
+        return newest_first(found)
 
 
-def merged(own: Iterable[EnvVar], groups: Iterable[EnvGroup]) -> EnvironmentReading:
+def merged(own: Iterable[EnvVar], groups: Iterable[EnvGroup]) -> dict[str, str]:
     """Return the variables of a service and its linked groups together; the service's own win."""
-    values: dict[str, str] = {}
-    sources: dict[str, str] = {}
-    parts = [(f"environment group {group.name}", group.env_vars) for group in groups]
-    for source, variables in [*parts, ("the service itself", own)]:
-        values |= {variable.key: variable.value for variable in variables}
-        sources |= {variable.key: source for variable in variables}
-    return EnvironmentReading(values, sources)
+    shared = (variable for group in groups for variable in group.env_vars)
+    return {variable.key: variable.value for variable in (*shared, *own)}
+
+
+def _names(planned: Iterable[PlannedService], *kinds: str) -> set[str]:
+    """The names of the planned services of these kinds, but for the API's, which the target names."""
+    return {service.name for service in planned if service.kind in kinds and not service.api}
 
 
 def _by_name(found: Iterable[Named], names: set[str]) -> dict[str, Named]:

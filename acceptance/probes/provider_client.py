@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from acceptance import __version__
 from acceptance.outcomes import Unverified
+from acceptance.probes.addresses import is_loopback, split_address
 from acceptance.probes.http import verifying_context
 from acceptance.probes.pace import retry_after_s
 
@@ -40,9 +41,13 @@ class ProviderApi:
         base_url: the API's address with its version, such as https://api.render.com/v1.
         api_key: the bearer key; it appears in no message.
         ca_file: authorities to trust instead of the usual ones.
+
+    Raises:
+        Unverified: the key can't be sent, or would travel in clear.
     """
 
     def __init__(self, base_url: str, api_key: str, ca_file: Path | None = None) -> None:
+        _refuse_to_send(base_url, api_key)
         self._client = httpx.Client(
             base_url=base_url.rstrip("/"),
             headers={
@@ -53,6 +58,7 @@ class ProviderApi:
             verify=verifying_context(ca_file),
             timeout=TIMEOUT_S,
             follow_redirects=False,
+            trust_env=False,  # the key goes to the provider alone, through no proxy and with no .netrc beside it
         )
 
     def close(self) -> None:
@@ -69,53 +75,50 @@ class ProviderApi:
         """Close it."""
         self.close()
 
-    def get(self, path: str, model: type[ModelT], query: Mapping[str, str] = NO_QUERY) -> ModelT:
+    def get(self, path: str, model: type[ModelT]) -> ModelT:
         """Return one resource.
 
         Raises:
             Unverified: it could not be read; says why and what to do.
         """
-        return _parsed(path, model, self._json("GET", path, query))
+        return _parsed(path, model, self._json(path, NO_QUERY))
 
-    def act(self, method: str, path: str, model: type[ModelT], body: object = None) -> ModelT | None:
-        """Have the API do something; None when it accepts without a body (202, 204).
-
-        Raises:
-            Unverified: it refused or did not answer.
-        """
-        found = self._json(method, path, NO_QUERY, body)
-        return None if found is None else _parsed(path, model, found)
-
-    def pages(
-        self, path: str, key: str, model: type[ModelT], query: Mapping[str, str] = NO_QUERY
-    ) -> tuple[ModelT, ...]:
+    def pages(self, path: str, key: str, model: type[ModelT]) -> tuple[ModelT, ...]:
         """Return a whole listing, whose items stand below `key`.
 
         Raises:
             Unverified: a page could not be read, or the pages come to no end.
         """
-        found: list[ModelT] = []
-        cursors: list[str] = []
-        while len(cursors) < MOST_PAGES:
-            at_cursor = {"cursor": cursors[-1]} if cursors else {}
-            page = self._page(path, {**query, "limit": str(PAGE_SIZE), **at_cursor})
-            found += [_parsed(path, model, item.get(key, item)) for item in page]
+        return tuple(item for page in self.each_page(path, key, model) for item in page)
+
+    def each_page(self, path: str, key: str, model: type[ModelT]) -> Iterator[list[ModelT]]:
+        """Yield a listing page by page, each asked for when it is wanted.
+
+        Raises:
+            Unverified: a page could not be read, or the pages come to no end.
+        """
+        seen = {""}
+        query = {"limit": str(PAGE_SIZE)}
+        while len(seen) <= MOST_PAGES:
+            page = self._page(path, query)
+            yield [_parsed(path, model, item.get(key, item)) for item in page]
             if len(page) < PAGE_SIZE:
-                return tuple(found)
+                return
             cursor = str(page[-1].get("cursor", ""))
-            if not cursor or cursor in cursors:
+            if cursor in seen:
                 raise _unverified(path, "its pages come to no end: a full page without a new cursor")
-            cursors.append(cursor)
+            seen.add(cursor)
+            query["cursor"] = cursor
         raise _unverified(path, f"its pages come to no end: more than {MOST_PAGES} of {PAGE_SIZE}")
 
     def _page(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        page = self._json("GET", path, query)
+        page = self._json(path, query)
         if not isinstance(page, list) or not all(isinstance(item, dict) for item in page):
             raise _unverified(path, f"expected a list of objects, found {_shape(page)}")
         return page
 
-    def _json(self, method: str, path: str, query: Mapping[str, str], body: object = None) -> Any:  # noqa: ANN401
-        response = self._answer(method, path, query, body)
+    def _json(self, path: str, query: Mapping[str, str]) -> Any:  # noqa: ANN401 - an answer may hold anything
+        response = self._answer(path, query)
         if response.is_success and not response.content:
             return None
         if not response.is_success:
@@ -126,19 +129,35 @@ class ProviderApi:
             kind = response.headers.get("content-type", "no content type")
             raise _unverified(path, f"expected JSON, found {kind}: is RENDER_API_URL right?") from None
 
-    def _answer(self, method: str, path: str, query: Mapping[str, str], body: object) -> httpx.Response:
+    def _answer(self, path: str, query: Mapping[str, str]) -> httpx.Response:
         """Send it; when the rate limit asks to wait, wait as told and send it once more."""
         try:
-            response = self._client.request(method, path, params=query, json=body)
+            response = self._client.get(path, params=query)
             if response.status_code != 429:
                 return response
             wait_s = retry_after_s(response.headers)
             if wait_s is None or wait_s > MOST_WAIT_S:
                 return response
             time.sleep(wait_s)
-            return self._client.request(method, path, params=query, json=body)
+            return self._client.get(path, params=query)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _unverified(path, _no_answer(error)) from None
+
+
+def _refuse_to_send(base_url: str, api_key: str) -> None:
+    parts = split_address(base_url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unverified("The hosting provider can't be asked: RENDER_API_URL is no https:// address.")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise Unverified(
+            "The hosting provider is not asked: RENDER_API_URL is an http:// address, so the key would travel in clear;"
+            " use https://."
+        )
+    if not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
+        raise Unverified(
+            "The hosting provider can't be asked: RENDER_API_KEY holds characters that no key has (spaces, line ends,"
+            " letters other than ASCII's, or nothing at all); copy it anew."
+        )
 
 
 def _parsed(path: str, model: type[ModelT], data: object) -> ModelT:

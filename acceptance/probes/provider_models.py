@@ -44,7 +44,6 @@ class ServiceDetails(Answer):
 
     region: str = ""
     plan: str = ""
-    runtime: str = ""
     url: str = ""
     health_check_path: str = ""
     num_instances: int = 1
@@ -59,13 +58,6 @@ class Service(Answer):
     type: str
     suspended: str
     suspenders: Listed[str] = ()
-    auto_deploy: str = ""
-    branch: str | None = None
-    repo: str | None = None
-    image_path: str | None = None
-    owner_id: str = ""
-    notify_on_fail: str = ""
-    created_at: datetime | None = None
     dashboard_url: str = ""
     details: ServiceDetails = Field(default=ServiceDetails(), alias="serviceDetails")
 
@@ -80,14 +72,12 @@ class Commit(Answer):
     """The commit that a deploy was made of."""
 
     id: str
-    message: str = ""
 
 
 class Image(Answer):
     """The image that a deploy was made of."""
 
     ref: str = ""
-    sha: str | None = None
 
 
 class Deploy(Answer):
@@ -96,11 +86,8 @@ class Deploy(Answer):
     id: str
     created_at: datetime
     status: str = "unknown"
-    trigger: str | None = None
     commit: Commit | None = None
     image: Image | None = None
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
 
 
 class EnvVar(Answer):
@@ -114,14 +101,12 @@ class GroupLink(Answer):
     """A service that uses an environment group."""
 
     id: str
-    name: str = ""
 
 
 class EnvGroup(Answer):
     """An environment group; the list of groups leaves the variables out."""
 
     id: str
-    name: str
     service_links: Listed[GroupLink] = ()
     env_vars: Listed[EnvVar] = ()
 
@@ -130,7 +115,6 @@ class AllowedAddresses(Answer):
     """A block of addresses that may connect from outside."""
 
     cidr_block: str
-    description: str = ""
 
 
 class Database(Answer):
@@ -145,10 +129,7 @@ class Database(Answer):
     region: str = ""
     version: str = ""
     role: str = "primary"
-    database_name: str = ""
-    database_user: str = ""
     ip_allow_list: Listed[AllowedAddresses] = ()
-    expires_at: datetime | None = None
     dashboard_url: str = ""
 
 
@@ -156,7 +137,6 @@ class StoreOptions(Answer):
     """A key value store's settings."""
 
     maxmemory_policy: str | None = None
-    persistence_mode: str | None = None
 
 
 class KeyValue(Answer):
@@ -169,7 +149,6 @@ class KeyValue(Answer):
     region: str = ""
     version: str = ""
     options: StoreOptions = StoreOptions()
-    ip_allow_list: Listed[AllowedAddresses] = ()
     dashboard_url: str = ""
 
 
@@ -184,14 +163,11 @@ class CustomDomain(Answer):
 
     id: str
     name: str
-    verification_status: str = ""
 
 
 class ConnectionInfo(Answer):
     """How a database or store is reached, with its password."""
 
-    internal_connection_string: str = Field(default="", repr=False)
-    external_connection_string: str = Field(default="", repr=False)
     password: str = Field(default="", repr=False)
 
 
@@ -199,10 +175,6 @@ class NotificationSettings(Answer):
     """What an owner is told, or a service's exception from it ("default" defers to the owner's)."""
 
     notifications_to_send: str
-    owner_id: str = ""
-    service_id: str = ""
-    email_enabled: bool = False
-    slack_enabled: bool = False
 
 
 class Environment(Answer):
@@ -210,11 +182,6 @@ class Environment(Answer):
 
     id: str
     name: str
-    service_ids: Listed[str] = ()
-    databases_ids: Listed[str] = ()
-    redis_ids: Listed[str] = ()
-    env_group_ids: Listed[str] = ()
-    protected_status: str = ""
 
 
 class Project(Answer):
@@ -222,7 +189,6 @@ class Project(Answer):
 
     id: str
     name: str
-    environment_ids: Listed[str] = ()
 
 
 def newest_first(deploys: Sequence[Deploy]) -> tuple[Deploy, ...]:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from acceptance.outcomes import Unverified
+from acceptance.probes.addresses import split_address
 from acceptance.probes.http import verifying_context
 
 TIMEOUT_S = 5.0
@@ -31,12 +30,9 @@ _DATE_REFUSALS: dict[int, RefusalKind] = {9: "not_yet_valid", 10: "expired"}
 class Certificate:
     """The server's own certificate; times are UTC, names are DNS names and addresses."""
 
-    subject: str
-    issuer: str
     names: tuple[str, ...]
     not_before: datetime
     not_after: datetime
-    key: str
 
     def days_left(self, now: datetime | None = None) -> float:
         """Return the days until it expires, negative when it has."""
@@ -71,15 +67,9 @@ class TlsReading:
     refusals: tuple[Refusal, ...]
     protocol: str
     cipher: str
-    alpn: str
     certificate: Certificate | None
     tls_1_0: bool | None
     tls_1_1: bool | None
-
-    @property
-    def verified(self) -> bool:
-        """Whether a careful client accepts it."""
-        return not self.refusals
 
 
 @dataclass(frozen=True)
@@ -88,7 +78,6 @@ class _Handshake:
 
     protocol: str = ""
     cipher: str = ""
-    alpn: str = ""
     der: bytes = b""
     error: OSError | None = None
 
@@ -103,8 +92,10 @@ def read_tls(base_url: str, ca_file: Path | None = None) -> TlsReading:
     Raises:
         Unverified: the host can't be reached.
     """
-    parts = urlsplit(base_url)
-    host, port = parts.hostname or "", parts.port or 443
+    parts = split_address(base_url)
+    if parts is None or not parts.hostname:
+        raise Unverified("APEX_BASE_URL is no address, so no TLS handshake can be tried")
+    host, port = parts.hostname, parts.port or 443
     with ThreadPoolExecutor(4, "tls") as threads:
         verifying = threads.submit(_shake_hands, host, port, _chain_context(ca_file))
         looking = threads.submit(_shake_hands, host, port, _any_context())
@@ -114,7 +105,7 @@ def read_tls(base_url: str, ca_file: Path | None = None) -> TlsReading:
         raise Unverified(f"{host}:{port} can't be reached for a TLS handshake ({_words(seen.error)})")
     certificate = _certificate(seen.der) if seen.der else None
     refusals = _refusals(host, chain.error, certificate) if certificate else (_no_tls(host, seen.error),)
-    return TlsReading(host, port, refusals, seen.protocol, seen.cipher, seen.alpn, certificate, tls_1_0, tls_1_1)
+    return TlsReading(host, port, refusals, seen.protocol, seen.cipher, certificate, tls_1_0, tls_1_1)
 
 
 def _chain_context(ca_file: Path | None) -> ssl.SSLContext:
@@ -129,7 +120,6 @@ def _any_context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.set_alpn_protocols(["h2", "http/1.1"])
     return context
 
 
@@ -157,7 +147,6 @@ def _shake_hands(host: str, port: int, context: ssl.SSLContext) -> _Handshake:
             return _Handshake(
                 protocol=secured.version() or "",
                 cipher=cipher[0] if cipher else "",
-                alpn=secured.selected_alpn_protocol() or "",
                 der=secured.getpeercert(binary_form=True) or b"",
             )
     except OSError as error:
@@ -207,12 +196,9 @@ def _words(error: OSError | None) -> str:
 def _certificate(der: bytes) -> Certificate:
     parsed = x509.load_der_x509_certificate(der)
     return Certificate(
-        subject=parsed.subject.rfc4514_string(),
-        issuer=parsed.issuer.rfc4514_string(),
         names=_names(parsed),
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
-        key=_key(parsed),
     )
 
 
@@ -224,10 +210,3 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
     addresses: list[ipaddress.IPv4Address | ipaddress.IPv6Address | ipaddress.IPv4Network | ipaddress.IPv6Network]
     addresses = extension.get_values_for_type(x509.IPAddress)
     return (*extension.get_values_for_type(x509.DNSName), *map(str, addresses))
-
-
-def _key(certificate: x509.Certificate) -> str:
-    key = certificate.public_key()
-    if isinstance(key, rsa.RSAPublicKey):
-        return f"RSA {key.key_size}"
-    return f"EC {key.curve.name}" if isinstance(key, ec.EllipticCurvePublicKey) else type(key).__name__

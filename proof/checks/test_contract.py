@@ -38,6 +38,13 @@ def test_the_contract_holds_what_the_plan_promises() -> None:
     assert {planned.operation for planned in contract.requests.good} == set(contract.api.operations)
 
 
+def test_whatever_would_be_stored_is_marked() -> None:
+    """Good or bad: an application that accepts a bad event stores it."""
+    planned = {entry.id for entry in Contract().requests if (entry.operation or "").startswith("track")}
+    assert {entry.id for entry in Contract().requests if entry.writes} == planned
+    assert len(planned) > 15
+
+
 def test_a_gate_s_requests_fit_into_the_rate_limit() -> None:
     """All of them together, with the samples of the health check and the redirect: 90 or fewer."""
     contract = Contract()
@@ -82,6 +89,7 @@ def test_an_empty_or_unreadable_file_is_an_error(folder: Path, name: str, text: 
         ("environment.toml", 'rule = "origins"', 'rule = "origin"', ENVIRONMENT, "variables.ALLOWED_ORIGINS.rule"),
         ("environment.toml", "min_bytes = 32", "", ENVIRONMENT, "the rule random_key needs min_bytes"),
         ("environment.toml", "secret = true", "secrets = true", ENVIRONMENT, "variables.DATABASE_URL.secrets: Extra"),
+        ("services.toml", "api = true", "", SERVICES, "expected api = true of one service, found none"),
         ("services.toml", 'kind = "postgres"', 'kind = "mysql"', SERVICES, "services.ecomdash-db.kind"),
         ("exposure.toml", '"/docs"', '"docs"', EXPOSURE, "expected a path that begins with /, found 'docs'"),
         ("exposure.toml", "'-----BEGIN", "'(-----BEGIN", EXPOSURE, "is no regular expression"),

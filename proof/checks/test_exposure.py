@@ -6,11 +6,16 @@ import pytest
 
 from acceptance.checks.exposure import redirect_findings, served_leak_paths
 from acceptance.outcomes import Unverified
-from acceptance.probes.exchange import Failure, get
+from acceptance.probes.exchange import Exchange, Failure, get
 from proof.checks.exchanges import answered, unanswered
 
 SILENCE = Failure("timeout", "no complete answer within 10 s")
 CLOSED = answered('{"detail": "Not Found"}', 404)
+
+
+def redirected(status: int, location: str) -> Exchange:
+    """Return the exchange of a plain-http request for /health."""
+    return answered("", status, request=get("/health"), location=location)
 
 
 def test_a_time_out_hides_no_served_path() -> None:
@@ -54,11 +59,19 @@ def test_a_path_that_breaks_is_not_closed() -> None:
 )
 def test_a_redirect_that_leads_elsewhere_is_found(location: str) -> None:
     """Another host, port, scheme or path; also what is no address at all."""
-    (finding,) = redirect_findings(answered("", 308, location=location), "https://api.test")
+    (finding,) = redirect_findings([redirected(308, location)], "https://api.test")
     assert "status 308" in finding.found
 
 
 def test_a_redirect_to_the_same_place_passes() -> None:
     """With or without the usual port."""
     for location in ("https://api.test/health", "https://api.test:443/health"):
-        assert redirect_findings(answered("", 301, location=location), "https://api.test") == []
+        assert redirect_findings([redirected(301, location)], "https://api.test") == []
+
+
+def test_a_redirect_that_is_missing_is_found_beside_silence() -> None:
+    """Silence alone is unverified."""
+    silent = unanswered(SILENCE)
+    assert len(redirect_findings([silent, redirected(200, "")], "https://api.test")) == 1
+    with pytest.raises(Unverified, match="set APEX_HTTP_URL"):
+        redirect_findings([silent, redirected(301, "https://api.test/health")], "https://api.test")

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from acceptance import __version__
 from acceptance.budget import BudgetExceeded, RequestBudget
-from acceptance.probes.exchange import Exchange, Request, get, post_json
+from acceptance.probes.exchange import Exchange, Request, get
 from acceptance.probes.http import BODY_LIMIT, CONCURRENT, HttpClient
 from acceptance.target import Target
 from proof.probes import served
@@ -122,7 +122,7 @@ def test_an_exchange_tells_the_whole_answer(client: HttpClient) -> None:
 
 def test_an_exchange_can_be_reproduced(client: HttpClient) -> None:
     """The command line holds method, headers, body and address, quoted."""
-    exchange = client.send(post_json("/it's", {"a": 1}))
+    exchange = client.send(Request("POST", "/it's", (), {"Content-Type": "application/json"}, b'{"a": 1}'))
     assert exchange.curl() == (
         "curl -sS -i --max-time 10 -X POST -H 'Content-Type: application/json' --data-binary '{\"a\": 1}'"
         f" '{client.base_url}/it'\"'\"'s'"
@@ -321,9 +321,11 @@ def test_closing_waits_for_nothing_that_hangs(address: str, monkeypatch: pytest.
     with pytest.raises(RuntimeError, match="closed"):
         busy.send(get("/"))
     release.set()
-    busy._thread.join(20)
-    busy._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(busy._loop)))
-    busy._loop.close()
+    for left in (client, busy):
+        left._thread.join(20)
+        if not left._loop.is_closed():
+            left._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(left._loop)))
+            left._loop.close()
 
 
 def test_a_body_of_any_kind_is_text() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,12 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from acceptance.contract import Contract
 from acceptance.outcomes import Unverified
 from acceptance.probes import provider_models as models
-from acceptance.probes.provider import ProviderClient, ProviderReading, merged
+from acceptance.probes.provider import MOST_DEPLOY_PAGES, ProviderClient, ProviderReading, merged
 from acceptance.probes.provider_client import MOST_PAGES, PAGE_SIZE, ProviderApi
 from acceptance.target import Target
 from proof.probes import served
@@ -55,20 +56,16 @@ def test_the_plan_s_workspace_is_read() -> None:
     assert found.stores["ecomdash-redis"].options.maxmemory_policy == "allkeys_lru"
     own, shared = workspace.services[0].env, workspace.env_groups[0].env
     assert dict(found.env) == {**shared, **own}
-    sources = found.environments["ecomdash-api"].sources
-    assert {sources[name] for name in own} == {"the service itself"}
 
 
 def test_the_service_s_own_variable_wins_over_a_group_s() -> None:
-    """And a linked group's counts; the sources say which is which."""
+    """And a linked group's counts."""
     group = models.EnvGroup(
         id="evg-1",
-        name="shared",
         env_vars=(models.EnvVar(key="A", value="group"), models.EnvVar(key="B", value="group")),
     )
     found = merged([models.EnvVar(key="A", value="own")], [group])
-    assert found.values == {"A": "own", "B": "group"}
-    assert found.sources == {"A": "the service itself", "B": "environment group shared"}
+    assert found == {"A": "own", "B": "group"}
 
 
 def test_a_group_of_another_service_does_not_count() -> None:
@@ -97,6 +94,50 @@ def test_deploys_are_sorted_by_their_creation() -> None:
     found = read(workspace).deploys
     assert found[0].status == "update_failed"
     assert [d.created_at for d in found] == sorted((d.created_at for d in found), reverse=True)
+
+
+class Counting:
+    """An application that is asked, and how often for a path."""
+
+    def __init__(self, workspace: Workspace, ending: str) -> None:
+        self._app, self._ending = create_api(workspace, make_engine(workspace)), ending
+        self.asked = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass it on."""
+        self.asked += str(scope.get("path", "")).endswith(self._ending)
+        await self._app(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "live_at", "pages"),
+    [(True, 0, 1), (True, 99, 1), (True, 130, 2), (True, None, MOST_DEPLOY_PAGES), (False, 0, 7), (False, None, 7)],
+)
+def test_as_few_pages_of_deploys_are_read_as_tell(*, newest_first: bool, live_at: int | None, pages: int) -> None:
+    """The first, or until one is live, five at most; the whole when the listing does not begin with the newest."""
+    workspace = make_workspace()
+    workspace.quirks.newest_first = newest_first
+    api = workspace.services[0]
+    latest = max(deploy.created_at for deploy in api.deploys)
+    made = [Deploy(created_at=latest + timedelta(minutes=n), status="update_failed") for n in range(650)]
+    if live_at is not None:
+        made[-1 - live_at].status = "live"
+    api.deploys[:] = made
+    counting = Counting(workspace, "/deploys")
+    with serving(counting) as url, ProviderClient(f"{url}/v1", workspace.api_key) as client:
+        found = client.read("ecomdash-api", SERVICES).deploys
+    assert found[0].created_at == made[-1].created_at
+    assert counting.asked == pages
+
+
+def test_what_bears_the_name_of_another_kind_is_not_the_plan_s() -> None:
+    """A database with the API's name, and the planned API beside the one that the target names."""
+    workspace = make_workspace()
+    workspace.services.append(Service("shop-api", workspace.owner.id))
+    workspace.databases.append(replace(workspace.databases[0], id="dpg-other-a", name="shop-api"))
+    found = read(workspace, "shop-api")
+    assert set(found.services) == {"shop-api"}
+    assert set(found.databases) == {"ecomdash-db"}
 
 
 def test_a_service_that_is_not_there_is_none() -> None:
@@ -131,6 +172,44 @@ def test_the_embedded_deployment_is_read(target: Target) -> None:
 def app(answer: Response) -> ASGIApp:
     """Return an application that always answers the same."""
     return Starlette(routes=[Route("/{rest:path}", lambda _: answer, methods=["GET", "POST"])])
+
+
+@pytest.mark.parametrize(
+    "key", ["", "rnd_ThisIsA MadeUpKey", "rnd_ThisIsAMadeUpKey\n", "rnd_ThisIsAMädeUpKey", "rnd_\u200b"]
+)
+def test_a_key_that_can_t_be_one_is_unverified(key: str) -> None:
+    """Said in a sentence without the key, and before anything is sent."""
+    with pytest.raises(Unverified, match="RENDER_API_KEY holds characters that no key has") as caught:
+        ProviderClient("https://api.render.test/v1", key)
+    assert "MadeUp" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://api.render.test/v1", "the key would travel in clear"),
+        ("http://10.0.0.5/v1", "the key would travel in clear"),
+        ("ftp://api.render.test/v1", "is no https:// address"),
+        ("api.render.test/v1", "is no https:// address"),
+        ("https://api:port/v1", "is no https:// address"),
+    ],
+)
+def test_the_key_is_not_sent_just_anywhere(address: str, words: str) -> None:
+    """Only over https, or to this machine."""
+    with pytest.raises(Unverified, match=words):
+        ProviderApi(address, KEY)
+    for loopback in ("http://localhost:1/v1", "http://127.0.0.1:1/v1", "http://[::1]:1/v1"):
+        ProviderApi(loopback, KEY).close()
+
+
+def test_no_proxy_of_the_environment_sees_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the client of the application."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{served.free_port()}")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with api_of(app(JSONResponse({"id": "prj-1", "name": "lantern"}))) as api:
+        assert api.get("/projects/prj-1", models.Project).name == "lantern"
 
 
 @contextmanager
@@ -270,7 +349,7 @@ def test_every_recorded_shape_parses(shape: dict[str, Any]) -> None:
         elif key:
             assert model.model_validate(body[key]).model_dump()
         else:
-            assert (api.act("POST", "/x", model, {}) is None) == (body == "")
+            assert body == "" or api.get("/x", model).model_dump()
 
 
 def test_a_recorded_404_is_unverified() -> None:
@@ -284,7 +363,7 @@ def test_documented_nulls_become_empty() -> None:
     """The values that are judged afterwards."""
     bodies = {shape["case"]: shape["body"] for shape in SHAPES}
     deploy = models.Deploy.model_validate(bodies["POST /services/{id}/deploys 201 update_in_progress"])
-    assert (deploy.commit, deploy.finished_at) == (None, None)
+    assert deploy.commit is None
     assert models.Database.model_validate(bodies["GET /postgres/{id} available"]).ip_allow_list == ()
     scaled = models.Service.model_validate(bodies["GET /services/{id} web (autoscaling)"])
     assert (scaled.details.num_instances, scaled.most_instances) == (1, 3)
