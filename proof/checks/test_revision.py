@@ -38,6 +38,7 @@ def test_any_other_stamp_is_told_apart(versions: tuple[str, ...] | None, words: 
     (problem,) = revision_problems(CONTRACT, versions, WHOLE)
     assert words in problem.found
     assert problem.expected == "exactly one row, 002"
+    assert problem.reproduce == "psql \"$DATABASE_URL\" -c 'SELECT version_num FROM alembic_version'"
 
 
 def test_a_stamp_ahead_of_the_head_is_told_apart() -> None:
