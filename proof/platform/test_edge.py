@@ -27,26 +27,26 @@ def _client(up: Running) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=up.settings["APEX_CA_FILE"])
 
 
-def test_https_is_verified_and_speaks_both_versions(up: Running) -> None:
+def test_https_is_verified_and_speaks_both_versions(booted: Running) -> None:
     """With the throw-away authority trusted the application answers over HTTP/2 and HTTP/1.1."""
-    two = up.edge.get("/health")
-    with httpx.Client(verify=up.trust) as client:
-        one = client.get(up.settings["APEX_BASE_URL"] + "/health")
+    two = booted.edge.get("/health")
+    with httpx.Client(verify=booted.trust) as client:
+        one = client.get(booted.settings["APEX_BASE_URL"] + "/health")
     assert (two.status_code, two.http_version) == (200, "HTTP/2")
     assert (one.status_code, one.http_version) == (200, "HTTP/1.1")
-    assert one.json()["commit"] == up.settings["APEX_EXPECTED_COMMIT"]
+    assert one.json()["commit"] == booted.settings["APEX_EXPECTED_COMMIT"]
 
 
-def test_the_edge_does_not_name_its_server(up: Running) -> None:
+def test_the_edge_does_not_name_its_server(booted: Running) -> None:
     """No header tells what program the platform runs."""
-    assert "server" not in up.edge.get("/health").headers
+    assert "server" not in booted.edge.get("/health").headers
 
 
-def test_plain_http_is_redirected(up: Running) -> None:
+def test_plain_http_is_redirected(booted: Running) -> None:
     """Plain http answers 301 to https on the same host, path and query untouched."""
-    answer = httpx.get(up.settings["APEX_HTTP_URL"] + "/a%2Fb/%C3%BC?x=1&y=%20")
+    answer = httpx.get(booted.settings["APEX_HTTP_URL"] + "/a%2Fb/%C3%BC?x=1&y=%20")
     assert answer.status_code == 301
-    assert answer.headers["location"] == up.settings["APEX_BASE_URL"] + "/a%2Fb/%C3%BC?x=1&y=%20"
+    assert answer.headers["location"] == booted.settings["APEX_BASE_URL"] + "/a%2Fb/%C3%BC?x=1&y=%20"
 
 
 def test_the_redirect_can_be_broken_and_healed(up: Running) -> None:
@@ -127,17 +127,17 @@ def test_the_loads_address_is_not_limited(up: Running) -> None:
     assert statuses == {200}
 
 
-def test_a_large_body_arrives_whole(up: Running) -> None:
+def test_a_large_body_arrives_whole(booted: Running) -> None:
     """A body of some megabytes reaches the application, which refuses it in its own words."""
-    answer = up.edge.post("/api/v1/analytics/track/batch", json={"events": [{"url": "x" * 3_000_000}]})
+    answer = booted.edge.post("/api/v1/analytics/track/batch", json={"events": [{"url": "x" * 3_000_000}]})
     assert answer.status_code in {413, 422}
     assert "detail" in answer.json()
 
 
-def test_a_body_beyond_the_platforms_limit_is_refused(up: Running) -> None:
+def test_a_body_beyond_the_platforms_limit_is_refused(booted: Running) -> None:
     """The edge itself takes 16 MiB at most."""
-    with httpx.Client(verify=up.trust, timeout=30) as client:
-        answer = client.post(up.settings["APEX_BASE_URL"] + "/", content=b"x" * (17 * 1024 * 1024))
+    with httpx.Client(verify=booted.trust, timeout=30) as client:
+        answer = client.post(booted.settings["APEX_BASE_URL"] + "/", content=b"x" * (17 * 1024 * 1024))
     assert answer.status_code == 413
 
 

@@ -7,10 +7,10 @@ from proof.platform.background import Running
 from proof.waiting import wait_for
 
 
-def test_the_database_is_what_the_plan_wants(up: Running) -> None:
+def test_the_database_is_what_the_plan_wants(booted: Running) -> None:
     """PostgreSQL 18 with a password, its role no superuser, owner of a migrated database."""
-    rows = up.do(
-        up.deployment.postgres.execute(
+    rows = booted.do(
+        booted.deployment.postgres.execute(
             "SELECT current_setting('server_version_num')::int / 10000, rolsuper, version_num,"
             " pg_get_userbyid(datdba) = current_user"
             " FROM pg_roles, alembic_version, pg_database"
@@ -20,9 +20,9 @@ def test_the_database_is_what_the_plan_wants(up: Running) -> None:
     assert rows == [(18, False, "002", True)]
 
 
-def test_a_wrong_password_is_refused(up: Running) -> None:
+def test_a_wrong_password_is_refused(booted: Running) -> None:
     """Nobody gets in without the password."""
-    wrong = up.deployment.postgres.dsn.replace("ecomdash:", "ecomdash:not-", 1)
+    wrong = booted.deployment.postgres.dsn.replace("ecomdash:", "ecomdash:not-", 1)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(wrong)
 
@@ -45,9 +45,9 @@ def test_a_scratch_database_can_be_made(up: Running) -> None:
         up.do(up.deployment.postgres.execute("DROP DATABASE scratch"))
 
 
-def test_the_store_is_what_the_plan_wants(up: Running) -> None:
+def test_the_store_is_what_the_plan_wants(booted: Running) -> None:
     """Valkey asks for its password, has 25 MB, evicts the least recently used key and keeps nothing on disk."""
-    settings = up.do(up.deployment.valkey.execute("CONFIG", "GET", "*"))
+    settings = booted.do(booted.deployment.valkey.execute("CONFIG", "GET", "*"))
     assert isinstance(settings, dict)
     wanted = {"maxmemory": "26214400", "maxmemory-policy": "allkeys-lru", "save": "", "appendonly": "no"}
     assert {name: settings[name] for name in wanted} == wanted
@@ -91,16 +91,20 @@ def test_a_stopped_store_is_told_and_healed(up: Running) -> None:
     assert (healed, up.edge.get("/health/ready").status_code) == ("available", 200)
 
 
-def test_the_lines_of_all_processes_are_kept(up: Running) -> None:
+def test_the_lines_of_all_processes_are_kept(booted: Running) -> None:
     """What a request makes the application print can be read through the provider's API, with its level."""
-    up.edge.get("/health", headers={"X-Request-ID": "a-line-to-find"})
-    query = {"ownerId": up.deployment.workspace.owner.id, "resource": up.deployment.api.id, "text": "a-line-to-find"}
-    wait_for(lambda: bool(up.provider.get("/logs", params=query).json()["logs"]), "the line is there")
-    line = up.provider.get("/logs", params=query).json()["logs"][0]
+    booted.edge.get("/health", headers={"X-Request-ID": "a-line-to-find"})
+    query = {
+        "ownerId": booted.deployment.workspace.owner.id,
+        "resource": booted.deployment.api.id,
+        "text": "a-line-to-find",
+    }
+    wait_for(lambda: bool(booted.provider.get("/logs", params=query).json()["logs"]), "the line is there")
+    line = booted.provider.get("/logs", params=query).json()["logs"][0]
     labels = {label["name"]: label["value"] for label in line["labels"]}
     assert labels["level"] == "info"
-    assert labels["instance"] == up.deployment.api.instances[0].id
-    assert up.deployment._journal.lines(up.deployment.workspace.databases[0].id)
+    assert labels["instance"] == booted.deployment.api.instances[0].id
+    assert booted.deployment._journal.lines(booted.deployment.workspace.databases[0].id)
 
 
 @pytest.mark.parametrize(
@@ -115,23 +119,23 @@ def test_the_lines_of_all_processes_are_kept(up: Running) -> None:
         ("http-latency", 0.1, 5000),
     ],
 )
-def test_the_processes_are_measured(up: Running, metric: str, least: float, most: float) -> None:
+def test_the_processes_are_measured(booted: Running, metric: str, least: float, most: float) -> None:
     """Every metric of the api comes from what its process does, in the unit that the provider names."""
-    up.edge.get("/health")
-    query = {"resource": up.deployment.api.id}
-    wait_for(lambda: bool(up.provider.get(f"/metrics/{metric}", params=query).json()), "there is a value")
-    series = up.provider.get(f"/metrics/{metric}", params=query).json()
+    booted.edge.get("/health")
+    query = {"resource": booted.deployment.api.id}
+    wait_for(lambda: bool(booted.provider.get(f"/metrics/{metric}", params=query).json()), "there is a value")
+    series = booted.provider.get(f"/metrics/{metric}", params=query).json()
     values = [value["value"] for each in series for value in each["values"]]
     assert least <= min(values) <= max(values) <= most
 
 
-def test_the_databases_connections_are_measured(up: Running) -> None:
+def test_the_databases_connections_are_measured(booted: Running) -> None:
     """The application's sessions are counted as PostgreSQL counts them."""
-    up.edge.get("/health")
-    query = {"resource": up.deployment.workspace.databases[0].id}
+    booted.edge.get("/health")
+    query = {"resource": booted.deployment.workspace.databases[0].id}
 
     def counted() -> bool:
-        series = up.provider.get("/metrics/active-connections", params=query).json()
+        series = booted.provider.get("/metrics/active-connections", params=query).json()
         return any(value["value"] >= 1 for each in series for value in each["values"])
 
     wait_for(counted, "a session is counted")
