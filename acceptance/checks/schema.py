@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from acceptance.findings import Finding
 from acceptance.probes.schema import Column, Index, Schema, Table
 
-_PLAIN_WORDS = {"unique": "uniqueness", "method": "access method", "included": "included columns"}
+_PLAIN_WORDS = {
+    "unique": "uniqueness",
+    "method": "access method",
+    "included": "included columns",
+    "collations": "collation",
+    "operator_classes": "operator class",
+    "orderings": "ordering",
+    "nulls_distinct": "distinctness of NULLs",
+}
+_TABLE_WORDS = {"persistence": "persistence", "row_security": "row level security"}
+_COLUMN_WORDS = {"type": "type", "nullable": "nullability", "collation": "collation", "generated": "origin of values"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class Difference:
 
 
 def structure_differences(expected: Schema, found: Schema) -> tuple[Difference, ...]:
-    """Return what is wrong with tables, primary keys, unique constraints and indexes.
+    """Return what is wrong with tables, primary keys, unique constraints, indexes, row security and triggers.
 
     Tables and indexes that nobody promised are no difference; see `extra_tables`.
     """
@@ -50,9 +60,9 @@ def structure_differences(expected: Schema, found: Schema) -> tuple[Difference, 
 def column_differences(expected: Schema, found: Schema) -> tuple[Difference, ...]:
     """Return what is wrong with columns, types, nullability and foreign keys of the tables that are there.
 
-    A table that is missing is the concern of `structure_differences` and `unapplied_revisions`.
+    A table that is missing, or is none but a view or the like, is the concern of `structure_differences`.
     """
-    both = [name for name in expected.tables if name in found.tables]
+    both = [name for name, table in expected.tables.items() if _kind(found.tables.get(name)) == table.kind]
     return tuple(
         difference
         for name in both
@@ -62,18 +72,52 @@ def column_differences(expected: Schema, found: Schema) -> tuple[Difference, ...
 
 
 def extra_tables(expected: Schema, found: Schema) -> tuple[str, ...]:
-    """Return the tables that the contract does not know."""
-    return tuple(sorted(set(found.tables) - set(expected.tables)))
+    """Return the tables that the contract does not know; views are none."""
+    return tuple(
+        sorted(name for name in set(found.tables) - set(expected.tables) if "view" not in _kind(found.tables[name]))
+    )
+
+
+def _kind(table: Table | None) -> str:
+    return table.kind if table else "no such table"
 
 
 def _structure(name: str, expected: Table, found: Table | None) -> Iterator[Difference]:
     if found is None:
         yield Difference(name, "table", "the table", "no such table")
         return
-    if expected.primary_key != found.primary_key:
-        yield Difference(name, "primary key", _listed(expected.primary_key), _listed(found.primary_key))
+    if found.kind != expected.kind:
+        yield Difference(name, "kind", expected.kind, found.kind)
+        return
+    for field, words in _TABLE_WORDS.items():
+        if (actual := getattr(found, field)) != (wanted := getattr(expected, field)):
+            yield Difference(name, words, wanted, actual)
+    for other in found.hidden_by:
+        promised = f"public.{name} wherever its name stands alone"
+        yield Difference(name, "search_path", promised, f"another table of that name is found first: {other}")
+    yield from _hooks(name, "trigger", expected.triggers, found.triggers)
+    yield from _hooks(name, "rule", expected.rules, found.rules)
+    yield from _primary_key(name, expected.primary_key, found.primary_key)
     for index_name, index in expected.indexes.items():
         yield from _index(name, index_name, index, found.indexes)
+
+
+def _hooks(table: str, kind: str, expected: Sequence[str], found: Sequence[str]) -> Iterator[Difference]:
+    """Compare what acts on the table's rows behind the back of whoever writes them."""
+    for one in expected:
+        if one not in found:
+            yield Difference(table, kind, one, f"no such {kind}")
+    for one in found:
+        if one not in expected:
+            yield Difference(table, kind, f"no such {kind}", one)
+
+
+def _primary_key(table: str, expected: Index | None, found: Index | None) -> Iterator[Difference]:
+    if expected == found:
+        return
+    wrong = f", {_what_differs(expected, found)}" if expected and found else ""
+    wanted, actual = (_described(key) if key else "none" for key in (expected, found))
+    yield Difference(table, f"primary key{wrong}", wanted, actual)
 
 
 def _index(table: str, name: str, expected: Index, found: Mapping[str, Index]) -> Iterator[Difference]:
@@ -94,6 +138,7 @@ def _what_differs(expected: Index, found: Index) -> str:
 
 
 def _described(index: Index) -> str:
+    special = (*index.collations, *index.operator_classes, *index.orderings)
     words = [
         "" if index.valid else "an invalid",
         "" if index.ready else "not ready",
@@ -102,6 +147,9 @@ def _described(index: Index) -> str:
         f"index on {_listed(index.columns)}",
         f"including {_listed(index.included)}" if index.included else "",
         f"where {index.predicate}" if index.predicate else "",
+        f"with {', '.join(special)}" if special else "",
+        "" if index.nulls_distinct else "nulls not distinct",
+        "deferrable" if index.deferrable else "",
     ]
     return " ".join(word for word in words if word)
 
@@ -112,10 +160,9 @@ def _columns(table: str, expected: Table, found: Table) -> Iterator[Difference]:
         if actual is None:
             yield Difference(table, f"column {name}", _typed(column), "no such column")
             continue
-        if actual.type != column.type:
-            yield Difference(table, f"column {name}, type", column.type, actual.type)
-        if actual.nullable != column.nullable:
-            yield Difference(table, f"column {name}, nullability", _nullability(column), _nullability(actual))
+        for field, words in _COLUMN_WORDS.items():
+            if getattr(actual, field) != getattr(column, field):
+                yield Difference(table, f"column {name}, {words}", _shown(column, field), _shown(actual, field))
     for name in sorted(set(found.columns) - set(expected.columns)):
         yield Difference(table, f"column {name}", "no such column", _typed(found.columns[name]))
 
@@ -139,6 +186,10 @@ def _key_columns(foreign_key: str) -> str:
 
 def _typed(column: Column) -> str:
     return f"{column.type} {_nullability(column)}"
+
+
+def _shown(column: Column, field: str) -> str:
+    return _nullability(column) if field == "nullable" else str(getattr(column, field))
 
 
 def _nullability(column: Column) -> str:

@@ -25,11 +25,12 @@ _RELATIONS: LiteralString = """
     SELECT c.relname AS table_name, c.relkind::text AS kind, c.relpersistence::text AS persistence,
            concat_ws(' and ', CASE WHEN c.relrowsecurity THEN 'enabled' END,
                               CASE WHEN c.relforcerowsecurity THEN 'forced' END) AS row_security,
-           ARRAY(SELECT pg_get_triggerdef(g.oid, true) || CASE WHEN g.tgenabled IN ('D', 'R') THEN ', disabled' ELSE '' END
-                 FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal ORDER BY g.tgname)::text[] AS triggers,
+           ARRAY(SELECT concat(pg_get_triggerdef(g.oid, true),
+                               CASE WHEN g.tgenabled IN ('D', 'R') THEN ', disabled' END)
+                 FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal ORDER BY g.tgname) AS triggers,
            ARRAY(SELECT pg_get_ruledef(w.oid, true)
                  FROM pg_rewrite w WHERE w.ev_class = c.oid AND c.relkind IN ('r', 'p')
-                 ORDER BY w.rulename)::text[] AS rules
+                 ORDER BY w.rulename) AS rules
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
     ORDER BY c.relname
@@ -65,29 +66,29 @@ _INDEXES: LiteralString = """
     CROSS JOIN LATERAL (
         SELECT array_agg(k.name ORDER BY k.position) AS columns,
                array_agg(k.name || ' COLLATE ' || quote_ident(l.collname) ORDER BY k.position)
-                   FILTER (WHERE k.collation <> k.usual_collation) AS collations,
+                   FILTER (WHERE k.collation_id <> k.usual_collation) AS collations,
                array_agg(k.name || ' ' || o.opcname ORDER BY k.position)
                    FILTER (WHERE NOT o.opcdefault OR o.opcnamespace <> 'pg_catalog'::regnamespace) AS operator_classes,
-               array_agg(k.name || CASE k.option WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END
-                         ORDER BY k.position) FILTER (WHERE k.option <> 0) AS orderings
+               array_agg(k.name || (ARRAY[' DESC NULLS LAST', ' NULLS FIRST', ' DESC'])[k.option] ORDER BY k.position)
+                   FILTER (WHERE k.option <> 0) AS orderings
         FROM (
             SELECT u.*, a.attcollation AS usual_collation,
                    coalesce(a.attname, pg_get_indexdef(x.indexrelid, u.position::int, true))::text AS name
             FROM unnest(x.indkey::int2[], x.indcollation::oid[], x.indclass::oid[], x.indoption::int2[])
-                 WITH ORDINALITY AS u (number, collation, class, option, position)
+                 WITH ORDINALITY AS u (number, collation_id, class_id, option, position)
             LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.number
         ) k
-        LEFT JOIN pg_collation l ON l.oid = k.collation
-        LEFT JOIN pg_opclass o ON o.oid = k.class
+        LEFT JOIN pg_collation l ON l.oid = k.collation_id
+        LEFT JOIN pg_opclass o ON o.oid = k.class_id
     ) key
     WHERE t.relnamespace = 'public'::regnamespace
 """
 # The definition says itself whether a key is not valid or not enforced. One whose triggers are disabled checks nothing.
 _FOREIGN_KEYS: LiteralString = """
     SELECT t.relname AS table_name,
-           pg_get_constraintdef(c.oid) || CASE WHEN EXISTS (
+           concat(pg_get_constraintdef(c.oid), CASE WHEN EXISTS (
                SELECT FROM pg_trigger g WHERE g.tgconstraint = c.oid AND g.tgenabled IN ('D', 'R')
-           ) THEN ', disabled by its triggers' ELSE '' END AS definition
+           ) THEN ', disabled by its triggers' END) AS definition
     FROM pg_constraint c
     JOIN pg_class t ON t.oid = c.conrelid
     WHERE t.relnamespace = 'public'::regnamespace AND c.contype = 'f'
@@ -104,7 +105,7 @@ _HIDDEN: LiteralString = """
         SELECT r.*, coalesce((
             SELECT substr(s.setting, length('search_path=') + 1)
             FROM (SELECT setrole, setdatabase, unnest(setconfig) AS setting FROM pg_db_role_setting) s
-            WHERE s.setting LIKE 'search\\_path=%' AND s.setrole IN (r.oid, 0)
+            WHERE split_part(s.setting, '=', 1) = 'search_path' AND s.setrole IN (r.oid, 0)
               AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
             ORDER BY s.setrole = 0, s.setdatabase = 0 LIMIT 1
         ), '"$user", public') AS path
@@ -112,7 +113,8 @@ _HIDDEN: LiteralString = """
     ), places AS (
         SELECT p.*, n.oid AS namespace, n.nspname, m.position
         FROM paths p
-        CROSS JOIN regexp_matches(p.path, '"((?:[^"]|"")+)"|([^,\\s"]+)', 'g') WITH ORDINALITY AS m (parts, position)
+        CROSS JOIN regexp_matches(p.path, '"((?:[^"]|"")+)"|([^,[:space:]"]+)', 'g')
+                   WITH ORDINALITY AS m (parts, position)
         JOIN pg_namespace n
           ON n.nspname = coalesce(nullif(replace(m.parts[1], '""', '"'), '$user'), m.parts[2], p.rolname)
          AND has_schema_privilege(p.oid, n.oid, 'USAGE')
