@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import permutations
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from acceptance.contract import Contract
 from acceptance.probes.schema import Column, Index, Schema, Table
 
 PROMISED = Contract().schema
+T = TypeVar("T")
 Edit = Callable[[Table], Table]
 tables = st.sampled_from(sorted(PROMISED.tables))
 indexes = st.sampled_from([(name, index) for name, table in PROMISED.tables.items() for index in table.indexes])
@@ -30,6 +32,25 @@ SPOILED: dict[str, Callable[[Index], Index]] = {
     "on an expression": lambda index: replace(index, columns=("lower(x)",), expression=True),
     "a column more": lambda index: replace(index, columns=(*index.columns, "id")),
     "a column that rides along": lambda index: replace(index, included=("id",)),
+    "of another collation": lambda index: replace(index, collations=('id COLLATE "C"',)),
+    "of another operator class": lambda index: replace(index, operator_classes=("id text_pattern_ops",)),
+    "descending": lambda index: replace(index, orderings=("id DESC",)),
+    "NULLs not distinct": lambda index: replace(index, nulls_distinct=False),
+    "deferrable": lambda index: replace(index, deferrable=True),
+}
+CHANGED: dict[str, Edit] = {
+    "kind": lambda table: replace(table, kind="a view"),
+    "persistence": lambda table: replace(table, persistence="unlogged"),
+    "row level security": lambda table: replace(table, row_security="forced"),
+    "trigger": lambda table: replace(table, triggers=("CREATE TRIGGER lost",)),
+    "rule": lambda table: replace(table, rules=("CREATE RULE gone",)),
+    "search_path": lambda table: replace(table, hidden_by=("other.one",)),
+}
+MADE: dict[str, Callable[[Column], Column]] = {
+    "type": lambda column: replace(column, type="money"),
+    "nullability": lambda column: replace(column, nullable=not column.nullable),
+    "collation": lambda column: replace(column, collation="C"),
+    "origin of values": lambda column: replace(column, generated="a generated column"),
 }
 
 
@@ -46,6 +67,12 @@ def with_index(table: str, changes: dict[str, Index], without: str = "") -> Sche
         return replace(old, indexes={**kept, **changes})
 
     return edited(table, edit)
+
+
+def with_one_edited(all_: Mapping[str, T], name: str, edit: Callable[[T], T] | None) -> dict[str, T]:
+    """Return all with one of them edited; without an edit it is left out."""
+    others = {key: value for key, value in all_.items() if key != name}
+    return {**others, name: edit(all_[name])} if edit else others
 
 
 def test_the_promised_schema_differs_in_nothing() -> None:
@@ -72,6 +99,34 @@ def test_a_spoiled_index_is_found(where: tuple[str, str], how: str) -> None:
     assert difference.table == table
     assert name in difference.kind
     assert column_differences(PROMISED, found) == ()
+
+
+@given(tables, st.sampled_from(sorted(SPOILED)))
+def test_a_spoiled_primary_key_is_found(table: str, how: str) -> None:
+    """Its columns alone are not enough either."""
+
+    def edit(old: Table) -> Table:
+        return replace(old, primary_key=SPOILED[how](old.primary_key or Index(())))
+
+    (difference,) = structure_differences(PROMISED, edited(table, edit))
+    assert (difference.table, difference.kind.partition(",")[0]) == (table, "primary key")
+
+
+@given(tables, st.sampled_from(sorted(CHANGED)))
+def test_a_changed_table_belongs_to_the_structure_alone(table: str, how: str) -> None:
+    """Whatever is no plain, permanent table, found first, whose rows are all seen and stored as they are written."""
+    found = edited(table, CHANGED[how])
+    (difference,) = structure_differences(PROMISED, found)
+    assert (difference.table, difference.kind) == (table, how)
+    assert column_differences(PROMISED, found) == ()
+
+
+def test_a_promised_trigger_must_be_there() -> None:
+    """As the contract has it; one that is disabled or missing is a difference."""
+    promised = edited("orders", CHANGED["trigger"])
+    assert structure_differences(promised, promised) == ()
+    (difference,) = structure_differences(promised, PROMISED)
+    assert (difference.expected, difference.found) == ("CREATE TRIGGER lost", "no such trigger")
 
 
 @given(indexes)
@@ -110,18 +165,14 @@ def test_another_primary_key_is_found(table: str, key: tuple[str, ...]) -> None:
     assert difference.kind == ("primary key, columns" if key else "primary key")
 
 
-@given(columns, st.sampled_from(["missing", "type", "nullability"]))
+@given(columns, st.sampled_from(["missing", *MADE]))
 def test_a_changed_column_belongs_to_the_columns_alone(where: tuple[str, str], how: str) -> None:
-    """Missing, of another type, or of another nullability: named by its table and name."""
+    """Missing, or other in one of its properties: named by its table and name."""
     table, name = where
     old = PROMISED.tables[table].columns[name]
-    changed = {
-        "missing": {},
-        "type": {name: replace(old, type="money")},
-        "nullability": {name: replace(old, nullable=not old.nullable)},
-    }
+    changed = {name: MADE[how](old)} if how in MADE else {}
     others = {key: value for key, value in PROMISED.tables[table].columns.items() if key != name}
-    found = edited(table, lambda old: replace(old, columns={**others, **changed[how]}))
+    found = edited(table, lambda old: replace(old, columns={**others, **changed}))
     (difference,) = column_differences(PROMISED, found)
     assert (difference.table, difference.kind.partition(",")[0]) == (table, f"column {name}")
     assert structure_differences(PROMISED, found) == ()
@@ -135,30 +186,39 @@ def test_a_column_too_many_is_found(table: str) -> None:
     assert (difference.kind, difference.expected) == ("column surplus", "no such column")
 
 
-@given(foreign, st.sampled_from(["missing", "no cascade", "not valid", "one more"]))
+@given(foreign, st.sampled_from(["missing", "no cascade", "not valid", "disabled", "one more"]))
 def test_a_changed_foreign_key_is_found(table: str, how: str) -> None:
-    """Missing, with another ON DELETE, not validated, or one too many: one difference each."""
+    """Missing, with another ON DELETE, not validated, disabled, or one too many: one difference each."""
     (key,) = PROMISED.tables[table].foreign_keys
     changed = {
         "missing": (),
         "no cascade": (key.removesuffix(" ON DELETE CASCADE"),),
         "not valid": (f"{key} NOT VALID",),
+        "disabled": (f"{key}, disabled by its triggers",),
         "one more": (key, "FOREIGN KEY (id) REFERENCES shops(id)"),
     }[how]
     (difference,) = column_differences(PROMISED, edited(table, lambda old: replace(old, foreign_keys=changed)))
     assert (difference.table, difference.kind) == (table, "foreign key")
 
 
-@given(st.sets(columns, min_size=1, max_size=4), st.sets(indexes, min_size=1, max_size=4))
-def test_several_edits_are_all_found(gone: set[tuple[str, str]], lost: set[tuple[str, str]]) -> None:
+@given(
+    st.dictionaries(columns, st.sampled_from(["missing", *MADE]), min_size=1, max_size=4),
+    st.dictionaries(indexes, st.sampled_from(["missing", *SPOILED]), min_size=1, max_size=4),
+    st.dictionaries(tables, st.sampled_from(sorted(CHANGED.keys() - {"kind"})), min_size=1, max_size=4),
+)
+def test_several_edits_are_all_found(
+    made: dict[tuple[str, str], str], spoiled: dict[tuple[str, str], str], changed: dict[str, str]
+) -> None:
     """As many differences as edits, in both groups."""
     found = dict(PROMISED.tables)
-    for table, name in gone:
-        found[table] = replace(found[table], columns={k: v for k, v in found[table].columns.items() if k != name})
-    for table, name in lost:
-        found[table] = replace(found[table], indexes={k: v for k, v in found[table].indexes.items() if k != name})
-    assert len(column_differences(PROMISED, Schema(found))) == len(gone)
-    assert len(structure_differences(PROMISED, Schema(found))) == len(lost)
+    for (table, name), how in made.items():
+        found[table] = replace(found[table], columns=with_one_edited(found[table].columns, name, MADE.get(how)))
+    for (table, name), how in spoiled.items():
+        found[table] = replace(found[table], indexes=with_one_edited(found[table].indexes, name, SPOILED.get(how)))
+    for table, how in changed.items():
+        found[table] = CHANGED[how](found[table])
+    assert len(column_differences(PROMISED, Schema(found))) == len(made)
+    assert len(structure_differences(PROMISED, Schema(found))) == len(spoiled) + len(changed)
 
 
 def test_what_nobody_promised_is_reported_apart() -> None:
