@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 import time
@@ -21,7 +20,6 @@ from acceptance.budget import BudgetExceeded, RequestBudget
 from acceptance.probes.exchange import Exchange, Request, get
 from acceptance.probes.http import BODY_LIMIT, CONCURRENT, HttpClient
 from acceptance.target import Target
-from proof.probes import served
 from proof.provider_api.memory import serving
 
 
@@ -246,35 +244,6 @@ def test_the_budget_ends_the_requests(address: str, tmp_path: Path) -> None:
             client.send(get("/e"))
 
 
-@pytest.mark.parametrize(
-    ("handle", "kind", "words"),
-    [
-        (served.never_answer, "timeout", "no complete answer from"),
-        (served.hang_up, "reset", "closed the connection"),
-        (served.stop_half_way, "reset", "closed the connection"),
-        (served.talk_nonsense, "protocol", "broke the protocol"),
-    ],
-)
-def test_a_server_that_misbehaves_is_told_apart(handle: served.Handler, kind: str, words: str) -> None:
-    """Silence, a closed connection, half an answer, nonsense."""
-    with served.listening(handle) as place, HttpClient(f"http://{place}") as client:
-        exchange = client.send(get("/"), 0.5 if kind == "timeout" else 10)
-    assert exchange.failure is not None
-    assert (exchange.failure.kind, exchange.status) == (kind, None)
-    assert words in exchange.failure.sentence
-    assert words in exchange.summary()
-
-
-@pytest.mark.parametrize(("url", "kind"), [("http://127.0.0.1:{port}", "refused"), ("https://nowhere.invalid", "dns")])
-def test_nobody_there_is_told_apart(url: str, kind: str) -> None:
-    """A closed port, a name that does not exist."""
-    url = url.format(port=served.free_port())
-    with HttpClient(url) as client:
-        failure = client.send(get("/")).failure
-    assert failure is not None
-    assert failure.kind == kind
-
-
 def test_the_deployment_is_met_over_verified_http_2(target: Target) -> None:
     """One connection for all requests, its authority trusted by the target's file."""
     with HttpClient(target.base_url, ca_file=target.ca_file) as client:
@@ -289,43 +258,6 @@ def test_an_untrusted_certificate_is_no_answer(target: Target) -> None:
     assert failure is not None
     assert failure.kind == "tls"
     assert "certificate is not accepted" in failure.sentence
-
-
-def test_closing_cancels_what_is_under_way() -> None:
-    """And may be done twice."""
-    with served.listening(served.never_answer) as place:
-        client = HttpClient(f"http://{place}")
-        future = client.sample(get("/"), 2, 60)
-        client.close()
-        client.close()
-    assert future.cancelled() or future.exception(timeout=30) is not None
-
-
-def test_closing_waits_for_nothing_that_hangs(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is done with an exchange, and whatever keeps the loop busy."""
-    monkeypatch.setattr("acceptance.probes.http.CLOSE_S", 0.3)
-    release = threading.Event()
-
-    def hang(_: Exchange) -> None:
-        release.wait(60)
-
-    client = HttpClient(address, on_exchange=hang)
-    client.sample(get("/echo"), 1, 0)
-    busy = HttpClient(address)
-    busy._loop.call_soon_threadsafe(release.wait, 60)
-    began = time.monotonic()
-    client.close()
-    busy.close()
-    assert time.monotonic() - began < 20
-    assert busy._thread.is_alive()
-    with pytest.raises(RuntimeError, match="closed"):
-        busy.send(get("/"))
-    release.set()
-    for left in (client, busy):
-        left._thread.join(20)
-        if not left._loop.is_closed():
-            left._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(left._loop)))
-            left._loop.close()
 
 
 def test_a_body_of_any_kind_is_text() -> None:
