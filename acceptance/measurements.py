@@ -86,6 +86,7 @@ class Measurements:
         self.ledger = ledger
         self.prefix = f"{run_id}-"
         self.service_secrets: dict[str, str] | None = None
+        self.blind_because = ""
         self.scan = Scan()
         self.notes: list[str] = []
         self.budget = RequestBudget(target.request_budget, folder / "requests")
@@ -148,8 +149,9 @@ class Measurements:
         """Read the values of the service's secret variables; where that is impossible they stay unknown (None)."""
         try:
             env = self.provider().env
-        except Unverified:
-            return  # what needs the provider says so itself
+        except Unverified as reason:
+            self.blind_because = str(reason)
+            return
         self.service_secrets = secret_values(self.contract.environment, env)
 
     def finish(self) -> None:

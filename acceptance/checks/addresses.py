@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, unquote
+from urllib.parse import SplitResult, parse_qsl, unquote
 
 from acceptance.probes.addresses import is_loopback, split_address
 
+# What a driver takes from the query instead of from the address itself.
+_OVERRIDING = ("host", "hostaddr", "port", "dbname", "user", "service", "options")
 _DATABASE_PREFIX, _STORE_PREFIX = "dpg-", "red-"
 
 
@@ -15,6 +17,7 @@ class _Place:
     server: str
     name: str
     user: str = ""
+    overrides: tuple[tuple[str, str], ...] = ()
 
 
 def same_database(one: str, other: str) -> bool:
@@ -50,7 +53,8 @@ def _database(parts: SplitResult) -> _Place:
     host = (parts.hostname or "").lower()
     is_named = host.startswith(_DATABASE_PREFIX)
     server = host.partition(".")[0] if is_named else f"{_host(host)}:{parts.port or 5432}"
-    return _Place(server, unquote(parts.path.strip("/")), unquote(parts.username or ""))
+    overrides = tuple(sorted(pair for pair in parse_qsl(parts.query) if pair[0] in _OVERRIDING))
+    return _Place(server, unquote(parts.path.strip("/")), unquote(parts.username or ""), overrides)
 
 
 def _store(parts: SplitResult) -> _Place:

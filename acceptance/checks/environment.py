@@ -69,7 +69,7 @@ def problems(
         if variable.required and not _is_set(env, name) and name not in left_out
     ]
     for name, variable in contract.variables.items():
-        if _is_set(env, name) and (reason := _RULES[variable.rule](env[name].strip(), variable, env, tested)):
+        if _is_set(env, name) and (reason := _reason(env[name], variable, env, tested)):
             found.append(Problem(name, reason, _expected(variable)))
     found += _too_few(contract, env, len(left_out)) + _pool(contract, env, instances)
     if not found:
@@ -88,6 +88,12 @@ def secret_values(contract: EnvironmentContract, env: Mapping[str, str]) -> dict
         if (name in contract.secrets and value.strip())
         or (_SECRET_NAME.search(name) and len(value.strip()) >= _SHORTEST_UNDECLARED)
     }
+
+
+def _reason(value: str, variable: Variable, env: Mapping[str, str], tested: Tested) -> str:
+    if value != value.strip():
+        return "white space at its beginning or end, which the application takes for a part of it"
+    return _RULES[variable.rule](value, variable, env, tested)
 
 
 def skipped(contract: EnvironmentContract, env: Mapping[str, str], names: Collection[str]) -> list[str]:
@@ -203,7 +209,7 @@ def _database(value: str, variable: Variable, _env: Mapping[str, str], tested: T
         return f"a password that is a placeholder: {reason}"
     if tested.database_url is not None and not same_database(value, tested.database_url):
         return "another database than the one that was tested"
-    return ""
+    return _other_password(value, tested.database_url)
 
 
 def _cache(value: str, variable: Variable, _env: Mapping[str, str], tested: Tested) -> str:
@@ -216,7 +222,13 @@ def _cache(value: str, variable: Variable, _env: Mapping[str, str], tested: Test
         return "an address without a host"
     if tested.redis_url is not None and not same_store(value, tested.redis_url):
         return "another key value store than the one that was tested"
-    return ""
+    return _other_password(value, tested.redis_url)
+
+
+def _other_password(value: str, tested: str | None) -> str:
+    """Why a password can't be right: it is not the one that worked; an internal address may go without."""
+    passwords = [parts.password for each in (value, tested or "") if (parts := split_address(each)) and parts.password]
+    return "another password than the one that was tested" if len({*map(unquote, passwords)}) > 1 else ""
 
 
 def _is_set(env: Mapping[str, str], name: str) -> bool:

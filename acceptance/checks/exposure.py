@@ -43,6 +43,8 @@ def redirect_findings(exchanges: Sequence[Exchange], base_url: str) -> list[Find
     Raises:
         Unverified: nothing is wrong, but a path got no answer; a closed port is safe, yet it leads nobody to https.
     """
+    if not exchanges:
+        raise Unverified("No path was asked for by plain http, so none was found redirected.")
     found = [_unredirected(e, f"{base_url}{e.request.path}") for e in exchanges if not e.failure]
     silent = [exchange for exchange in exchanges if exchange.failure]
     if silent and not any(found):

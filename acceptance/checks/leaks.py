@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -11,6 +12,8 @@ from acceptance.contract import Pattern
 from acceptance.findings import Finding
 from acceptance.probes.exchange import Exchange
 from acceptance.redaction import SHORTEST_SECRET, encodings, parts_of
+
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True)
@@ -72,5 +75,10 @@ class LeakScanner:
 
 def _places(exchange: Exchange) -> Iterator[tuple[str, str]]:
     yield "the body", exchange.text
+    if b"\0" in exchange.body[:64]:  # as UTF-16 writes what is not exotic
+        order = "utf-16-be" if exchange.body[:1] == b"\0" else "utf-16"
+        yield "the body in UTF-16", exchange.body.decode(order, "replace")
+    elif "\\u" in exchange.text:
+        yield "the body with its escapes undone", _ESCAPE.sub(lambda match: chr(int(match[1], 16)), exchange.text)
     for name, value in exchange.headers:
         yield f"the header {name}", f"{name}: {value}"

@@ -120,8 +120,8 @@ class Conclusion:
 
     def _scans(self) -> list[TestRecord]:
         """Judge what was looked for in every answer of the run."""
-        scan, known = self._run.measurements.scan, self._run.measurements.service_secrets is not None
-        blind = "" if known else "The service's secret values are not known, so no answer could be searched for them."
+        scan, why = self._run.measurements.scan, self._run.measurements.blind_because
+        blind = f"No answer could be searched for the service's secrets, since they are not known: {why}" if why else ""
         return [self._judged(SECRETS_SCAN, scan.secrets, blind), self._judged(DETAILS_SCAN, scan.details, "")]
 
     def _judged(self, node: str, findings: list[str], blind: str) -> TestRecord:

@@ -19,8 +19,9 @@ def failure_of(error: BaseException, host: str, limit_s: float) -> Failure:
     """Return what went wrong with a request to `host` that had `limit_s` seconds."""
     causes = tuple(_causes(error))
     if isinstance(error, httpx.TimeoutException | TimeoutError):
-        phase = "no connection" if isinstance(error, httpx.ConnectTimeout) else "no complete answer"
-        return Failure("timeout", f"{phase} from {host} within {limit_s:g} s")
+        if isinstance(error, httpx.ConnectTimeout):
+            return Failure("unreachable", f"no connection to {host} within {limit_s:g} s")
+        return Failure("timeout", f"no complete answer from {host} within {limit_s:g} s")
     if isinstance(error, httpx.ConnectError):
         return _unconnected(error, causes, host)
     if _is_reset(error, causes):

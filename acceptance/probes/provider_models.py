@@ -8,27 +8,30 @@ ignored, and words such as a status are any string.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-T = TypeVar("T")
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _empty_for_null(value: object) -> object:
-    return () if value is None else value
-
-
-Listed = Annotated[tuple[T, ...], BeforeValidator(_empty_for_null)]
-"""A list that may be null or absent."""
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+"""A time; one without an offset is UTC, as all of the provider's are."""
 
 
 class Answer(BaseModel):
     """A part of an answer: frozen, camelCase names, unknown fields ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, data: object) -> object:
+        return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
 
 
 class Autoscaling(Answer):
@@ -57,7 +60,7 @@ class Service(Answer):
     name: str
     type: str
     suspended: str
-    suspenders: Listed[str] = ()
+    suspenders: tuple[str, ...] = ()
     dashboard_url: str = ""
     details: ServiceDetails = Field(default=ServiceDetails(), alias="serviceDetails")
 
@@ -84,7 +87,7 @@ class Deploy(Answer):
     """A deploy; one of an image has no commit."""
 
     id: str
-    created_at: datetime
+    created_at: Moment
     status: str = "unknown"
     commit: Commit | None = None
     image: Image | None = None
@@ -94,7 +97,7 @@ class EnvVar(Answer):
     """An environment variable in clear."""
 
     key: str
-    value: Annotated[str, BeforeValidator(lambda value: "" if value is None else value)] = Field(default="", repr=False)
+    value: str = Field(default="", repr=False)
 
 
 class GroupLink(Answer):
@@ -107,8 +110,8 @@ class EnvGroup(Answer):
     """An environment group; the list of groups leaves the variables out."""
 
     id: str
-    service_links: Listed[GroupLink] = ()
-    env_vars: Listed[EnvVar] = ()
+    service_links: tuple[GroupLink, ...] = ()
+    env_vars: tuple[EnvVar, ...] = ()
 
 
 class AllowedAddresses(Answer):
@@ -124,12 +127,12 @@ class Database(Answer):
     name: str
     status: str
     suspended: str = "not_suspended"
-    suspenders: Listed[str] = ()
+    suspenders: tuple[str, ...] = ()
     plan: str = ""
     region: str = ""
     version: str = ""
     role: str = "primary"
-    ip_allow_list: Listed[AllowedAddresses] = ()
+    ip_allow_list: tuple[AllowedAddresses, ...] = ()
     dashboard_url: str = ""
 
 

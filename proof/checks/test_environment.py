@@ -234,3 +234,19 @@ def test_generated_keys_are_accepted() -> None:
 def test_half_a_key_twice_is_refused(half: str) -> None:
     """Its length is that of a good key, its entropy is not."""
     assert key_reason(half * (64 // len(half) + 1), 32)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ENVIRONMENT", "production ", "white space"),
+        ("DATABASE_URL", DATABASE.replace("Wq7-fmz2Kd", "Zt9-other8Word"), "another password"),
+        ("REDIS_URL", STORE.replace("//", "//default:Zt9-other8Word@"), "another password"),
+        ("DATABASE_URL", f"{DATABASE}?dbname=other", "another database"),
+        ("DATABASE_URL", f"{DATABASE}?host=elsewhere.test", "another database"),
+        ("DATABASE_URL", f"{DATABASE}?options=-csearch_path%3Dshadow", "another database"),
+    ],
+)
+def test_what_looks_alike_is_refused(name: str, value: str, words: str) -> None:
+    """White space that the application keeps, a password that was not tried, an address that its query overrides."""
+    assert words in refused(**{name: value})[name]

@@ -33,6 +33,7 @@ KEY = VALUES["SECRET_KEY"]
         (f'{{"debug": "{KEY}"}}', "SECRET_KEY", "raw"),
         (base64.b64encode(f"user:{KEY}".encode()).decode(), "SECRET_KEY", "base64"),
         (KEY.encode().hex(), "SECRET_KEY", "hex"),
+        ("".join(f"\\u{ord(letter):04x}" for letter in KEY), "SECRET_KEY", "raw"),
         (VALUES["DATABASE_URL"], "DATABASE_URL", "raw"),
         (quote(VALUES["DATABASE_URL"], safe=""), "DATABASE_URL", "URL-encoded"),
         ("the password is Zq+8/kk-Word, they say", "DATABASE_URL", "raw, its password"),
@@ -150,3 +151,10 @@ def test_a_long_body_is_searched_quickly(text: str) -> None:
     assert scanner.scan(exchange) == ()
     assert detail_findings(Contract().exposure, [exchange]) == []
     assert time.monotonic() - began < 12
+
+
+@pytest.mark.parametrize("order", ["utf-16", "utf-16-be", "utf-16-le"])
+def test_a_secret_in_another_encoding_of_text_is_found(order: str) -> None:
+    """A body that is not UTF-8 hides nothing."""
+    exchange = replace(answered(""), body=json.dumps({"key": KEY}).encode(order))
+    assert [leak.variable for leak in SCANNER.scan(exchange)] == ["SECRET_KEY"]

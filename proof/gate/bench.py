@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from acceptance.ledger import Ledger
 from acceptance.registry import ROOT
 from acceptance.target import setting_names
+from proof.background import Background
 from reference.deployment import Deployment
 
-T = TypeVar("T")
 GATE_DEADLINE_S = 180.0
 SLOWING = {"PYTHONDONTWRITEBYTECODE"}  # each run would compile every module anew
 NOTHING: Mapping[str, str] = {}
@@ -74,36 +71,23 @@ def run_pytest(*arguments: str, reports: Path, environment: Mapping[str, str] = 
     return GateRun(ended.returncode, ended.stdout, document)
 
 
-class Bench:
-    """An embedded deployment in this process, driven from the tests' thread."""
+class Bench(Background[Deployment]):
+    """An embedded deployment in this process that is broken and healed, and the real gate run against it."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__(Deployment)
         self.folder = folder
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="bench", daemon=True)
-        self._deployment: Deployment | None = None
 
     def __enter__(self) -> Self:
-        """Boot."""
-        self._thread.start()
-        self._deployment = self.do(Deployment().__aenter__())
+        """Boot, and write the target's settings file."""
+        super().__enter__()
         self.deployment.publish(self.target_file)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End it."""
-        self.do(self.deployment.__aexit__(kind, error, trace))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
     @property
     def deployment(self) -> Deployment:
-        """The deployment, once booted."""
-        assert self._deployment is not None, "the bench is not booted"
-        return self._deployment
+        """The deployment."""
+        return self.value
 
     @property
     def target_file(self) -> Path:
@@ -119,10 +103,6 @@ class Bench:
     def ledger(self) -> Ledger:
         """What the gates have on record."""
         return Ledger(self.target_file.stem, self.reports)
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something on the deployment's own loop and return its result."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     def gate(self, *arguments: str, environment: Mapping[str, str] = NOTHING, root: Path = ROOT) -> GateRun:
         """Run the gate, of this checkout or of a copy at `root`, against the deployment as it stands."""

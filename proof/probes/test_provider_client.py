@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,9 @@ def test_documented_nulls_become_empty() -> None:
     web = bodies["GET /services/{id} web (git/native)"]
     nulled = web | {"suspenders": None, "serviceDetails": web["serviceDetails"] | {"openPorts": None}}
     assert models.Service.model_validate(nulled).suspenders == ()
+    assert models.Service.model_validate(web | {"serviceDetails": None, "dashboardUrl": None}).details.plan == ""
+    naive = models.Deploy.model_validate({"id": "dep-1", "createdAt": "2026-11-24T12:00:00", "status": None})
+    assert (naive.created_at.utcoffset(), naive.status) == (timedelta(0), "unknown")
 
 
 def test_values_are_in_no_representation() -> None:
