@@ -54,6 +54,15 @@ class Background(Generic[Entered]):
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
 
     def _end(self) -> None:
+        self.do(_cancelled_rest())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+async def _cancelled_rest() -> None:
+    """Cancel what is still waiting, as `asyncio.run` does before it closes its loop."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 from reference.deployment import Deployment
 from reference.faults.catalogue import fault
@@ -63,6 +64,32 @@ async def old_version(deployment: Deployment) -> None:
     deployment.edge.layers.append(
         changing(at("/health"), lambda answer: with_body(answer, answer.body.replace(b"2.0.0", b"1.9.3")))
     )
+
+
+@fault("other-commit", "the process of another commit answers", {"MH-2": "failed"}, says="commit 'deadbeef")
+async def other_commit(deployment: Deployment) -> None:
+    """The deploy of the expected commit is live at the provider, yet an older process serves."""
+    live = deployment.api.live_deploy
+    commit = live.commit.id.encode() if live and live.commit else b""
+    deployment.edge.layers.append(
+        changing(at("/health"), lambda answer: with_body(answer, answer.body.replace(commit, b"deadbeef" * 5)))
+    )
+
+
+@fault("health-cached", "the health answer is an old one from a cache", {"MH-2": "failed"}, says="a timestamp within")
+async def health_cached(deployment: Deployment) -> None:
+    """It was healthy when it was cached."""
+    moment, old = re.compile(rb'"timestamp": ?"[^"]*"'), b'"timestamp":"2026-01-07T09:00:00+00:00"'
+    deployment.edge.layers.append(
+        changing(at("/health"), lambda answer: with_body(answer, moment.sub(old, answer.body)))
+    )
+
+
+@fault("events-not-stored", "events are accepted and dropped", {"MH-6": "failed"}, says="accepted events")
+async def events_not_stored(deployment: Deployment) -> None:
+    """A queue that nobody reads."""
+    one = b'{"success": true, "event_id": "7f0c3a52-9d1e-4b7a-8f36-2c1d5e9b4a60", "message": null}'
+    deployment.edge.layers.append(answering(at("/api/v1/analytics/track/event"), Answer(202, [JSON], one)))
 
 
 @fault("bad-input-500", "one endpoint answers bad input with 500", {"MH-6": "failed"}, says="status 500")

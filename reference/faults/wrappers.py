@@ -71,13 +71,20 @@ def _wrapper(matches: Matches, change: Callable[[Answer], Answer], *, forwards: 
             if not matches(scope):
                 await app(scope, receive, send)
                 return
-            answer = change(await _answer_of(app, scope, receive) if forwards else Answer(500, [], b""))
+            answer = change(await _answer_of(app, scope, receive) if forwards else await _unanswered(receive))
             await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
             await send({"type": "http.response.body", "body": answer.body})
 
         return wrapped
 
     return wrap
+
+
+async def _unanswered(receive: Receive) -> Answer:
+    """Take the request's body in, as a server does, and answer nothing yet."""
+    while (await receive()).get("more_body", False):
+        pass
+    return Answer(500, [], b"")
 
 
 async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
