@@ -31,7 +31,8 @@ class Application:
 
     def lines(self) -> list[dict[str, Any]]:
         """Reads what it has printed so far; every line must be JSON."""
-        return [json.loads(line) for line in self.output.read_text().splitlines()]
+        whole, _, _under_way = self.output.read_text().rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
 
 def variables(database_url: str, redis_url: str, **changes: str) -> dict[str, str]:
