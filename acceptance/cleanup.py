@@ -10,23 +10,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
+from psycopg.sql import SQL, Identifier
 
 from acceptance.ledger import Ledger
 from acceptance.outcomes import Unverified
 from acceptance.probes.database import connect
 
-# In the order of deletion; each names the session and the visitor of a row.
+# Each names the session and the visitor of a row.
 TABLES = ("conversion_events", "analytics_sessions", "analytics_events")
 RUN_FOLDERS = "apex-run-"  # then the process, and something random
 DEADLINE_MS = 60_000  # the prefix can't use an index, so a large table is read whole
 
-_COUNT = "SELECT count(*) FROM {table} WHERE starts_with(session_id, %(prefix)s) OR starts_with(visitor_id, %(prefix)s)"
-_DELETE = """
-WITH gone AS (
-  DELETE FROM {table} WHERE starts_with(session_id, %(prefix)s) OR starts_with(visitor_id, %(prefix)s) RETURNING 1
-) SELECT count(*) FROM gone
-"""
+_OURS = SQL("starts_with(session_id, %(prefix)s) OR starts_with(visitor_id, %(prefix)s)")
+_COUNT = SQL("SELECT 1 FROM {table} WHERE {ours}")
+_DELETE = SQL("DELETE FROM {table} WHERE {ours} RETURNING 1")
 
 
 def remove_dead_folders() -> int:
@@ -96,16 +93,22 @@ def clean_up(database_url: str, ledger: Ledger, prefix: str, *, last: bool = Fal
     return f"{sum(rows.values())} rows of the run's synthetic visitors were removed."
 
 
-def _each_table(database_url: str, prefix: str, statement: str, *, read_only: bool) -> Mapping[str, int]:
-    counts: dict[str, int] = {}
+def _each_table(database_url: str, prefix: str, rows_of: SQL, *, read_only: bool) -> Mapping[str, int]:
+    """Count what `rows_of` gives for each table, in one statement: it is whole or not at all, and one round trip."""
+    parts = [
+        SQL("{name} AS ({rows})").format(
+            name=Identifier(f"of_{table}"), rows=rows_of.format(table=Identifier(table), ours=_OURS)
+        )
+        for table in TABLES
+    ]
+    counts = [
+        SQL("(SELECT count(*) FROM {}) AS {}").format(Identifier(f"of_{table}"), Identifier(table)) for table in TABLES
+    ]
+    statement = SQL("WITH {} SELECT {}").format(SQL(", ").join(parts), SQL(", ").join(counts))
     try:
         with connect(database_url, read_only=read_only, statement_timeout_ms=DEADLINE_MS) as connection:
-            for table in TABLES:
-                query = sql.SQL(statement).format(table=sql.Identifier(table))
-                row = connection.execute(query, {"prefix": prefix}).fetchone()
-                counts[table] = int(row[0]) if row else 0
-            connection.commit()
+            (row,) = connection.execute(statement, {"prefix": prefix}).fetchall()
     except psycopg.Error as error:
         verb = "counted" if read_only else "removed"
         raise Unverified(f"The synthetic rows of {prefix}* could not be {verb} ({type(error).__name__}).") from None
-    return counts
+    return dict(zip(TABLES, map(int, row), strict=True))

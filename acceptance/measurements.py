@@ -35,7 +35,9 @@ HEALTH_EVERY_S = 0.5
 STORED_WITHIN_S = 5.0
 WAKE_ATTEMPT_S = 30.0
 
-MEASUREMENTS = frozenset({"provider", "database", "tls", "redirects", "health", "answers", "stored", "exposed"})
+MEASUREMENTS = frozenset(
+    {"secrets", "provider", "database", "tls", "redirects", "health", "answers", "stored", "exposed"}
+)
 _FIXTURES = {"good_answer": "answers", "bad_answer": "answers"}
 
 
@@ -75,17 +77,17 @@ class Measurements:
 
     Args:
         target: where, and with which keys.
+        contract: what the application promised.
         run_id: marks every request; with a dash behind it, it begins every synthetic id.
         folder: the run's private folder, shared by its processes.
         ledger: where what is written is put on record first.
     """
 
-    def __init__(self, target: Target, *, run_id: str, folder: Path, ledger: Ledger) -> None:
+    def __init__(self, target: Target, contract: Contract, *, run_id: str, folder: Path, ledger: Ledger) -> None:
         self.target = target
-        self.contract = Contract()
+        self.contract = contract
         self.ledger = ledger
         self.prefix = f"{run_id}-"
-        self.service_secrets: dict[str, str] | None = None
         self.blind_because = ""
         self.scan = Scan()
         self.notes: list[str] = []
@@ -134,7 +136,7 @@ class Measurements:
         """
         found = self.answers().get(request_id)
         if found is None:
-            raise Unverified(self._why_nothing_is_written())
+            raise Unverified(self._begin("permission").result())
         return found
 
     def stored(self) -> Stored:
@@ -145,14 +147,16 @@ class Measurements:
         """The answers of well-known paths that production must not serve."""
         return cast("tuple[Exchange, ...]", self._begin("exposed").result())
 
-    def learn_service_secrets(self) -> None:
-        """Read the values of the service's secret variables; where that is impossible they stay unknown (None)."""
-        try:
-            env = self.provider().env
-        except Unverified as reason:
-            self.blind_because = str(reason)
-            return
-        self.service_secrets = secret_values(self.contract.environment, env)
+    def secrets(self) -> dict[str, str] | None:
+        """The values of the service's secret variables; None where they can't be known (see `blind_because`)."""
+        return cast("dict[str, str] | None", self._begin("secrets").result())
+
+    def know_secrets(self, secrets: dict[str, str] | None, blind_because: str) -> None:
+        """Take over what another process of the run has read."""
+        self.blind_because = blind_because
+        known: Future[Any] = Future()
+        known.set_result(secrets)
+        self._taken["secrets"] = known
 
     def finish(self) -> None:
         """Stop sending, and then remove the rows that this run's synthetic visitors left."""
@@ -180,6 +184,14 @@ class Measurements:
             raise Unverified("The hosting provider can't be asked: set RENDER_API_KEY in the target's settings.")
         with ProviderClient(self.target.provider_url, key.get_secret_value()) as client:
             return client.read(self.target.service, self.contract.services)
+
+    def _take_secrets(self) -> dict[str, str] | None:
+        try:
+            env = self.provider().env
+        except Unverified as reason:
+            self.blind_because = str(reason)
+            return None
+        return secret_values(self.contract.environment, env)
 
     def _take_database(self) -> DatabaseReading:
         url = self.target.database_url
@@ -219,6 +231,7 @@ class Measurements:
         return rest if first is None else (first, *rest)
 
     def _take_answers(self) -> dict[str, Answer]:
+        self._begin("permission")
         self._begin("awake").result()
         writable = self._enter_ledger()
         wanted = [planned for planned in self.contract.requests if writable or not _needs_writing(planned)]
@@ -229,7 +242,7 @@ class Measurements:
 
     def _take_stored(self) -> Stored:
         answers, url = self.answers(), self.target.database_url
-        if (why := self._why_nothing_is_written()) or url is None:
+        if (why := self._begin("permission").result()) or url is None:
             raise Unverified(why)
         accepted, dsn = sum(map(_accepted, answers.values())), url.get_secret_value()
         try:
@@ -257,12 +270,13 @@ class Measurements:
 
     def _enter_ledger(self) -> bool:
         """Say whether events may be sent; if so, the run's prefix is on record before anything carries it."""
-        if self._why_nothing_is_written():
+        if self._begin("permission").result():
             return False
         self.ledger.enter(self.prefix)
         return True
 
-    def _why_nothing_is_written(self) -> str:
+    def _take_permission(self) -> str:
+        """Return why no event may be sent; empty when it may."""
         if not self.target.allow_synthetic:
             return (
                 "Nothing was written, so what stores events was not measured: set APEX_ALLOW_SYNTHETIC=true to allow"
@@ -299,7 +313,7 @@ class Measurements:
         if exchange.failure is not None:
             return
         if self._scanner is None:
-            values = {**(self.service_secrets or {}), **self.target.secrets()}
+            values = {**(self.secrets() or {}), **self.target.secrets()}
             self._scanner = LeakScanner(values, self.contract.exposure.secret_shapes)
         self.scan.answers += 1
         self.scan.secrets += [str(leak.finding) for leak in self._scanner.scan(exchange)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+from functools import cache
 from typing import Any
 
 import pytest
 
-from acceptance.catalogue import load_catalogue
+from acceptance.catalogue import Catalogue, load_catalogue
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -26,5 +27,10 @@ def pytest_html_results_table_header(cells: list[str]) -> None:
 def pytest_html_results_table_row(report: pytest.TestReport, cells: list[str]) -> None:
     """Fill our columns."""
     ids = getattr(report, "acceptance", {}).get("ids", [])
-    levels = sorted({load_catalogue()[criterion_id].level for criterion_id in ids})
+    levels = sorted({_catalogue()[criterion_id].level for criterion_id in ids})
     cells[1:1] = [f"<td>{html.escape(', '.join(ids))}</td>", f"<td>{html.escape(', '.join(levels))}</td>"]
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return load_catalogue()

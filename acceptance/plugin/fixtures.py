@@ -20,7 +20,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Ask each endpoint of the contract in a test of its own: what is added there is tested here."""
     for name in ("good", "bad"):
         if f"{name}_answer" in metafunc.fixturenames:
-            ids = [spec.id for spec in getattr(Contract().requests, name)]
+            contract = metafunc.config.stash[RUN].measurements.contract
+            ids = [planned.id for planned in getattr(contract.requests, name)]
             metafunc.parametrize(f"{name}_answer", ids, ids=ids, indirect=True)
 
 

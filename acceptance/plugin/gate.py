@@ -80,7 +80,7 @@ def _begin(gate: Gate, target: Target | None, config: pytest.Config) -> Run:
             target = gate.embedded.target
         # What is written on a deployment that ends with the run needs no record that outlives it.
         ledger = Ledger(target.name, folder if gate.embedded else options.reports_folder(config))
-        run = Run.begin(target, new_prefix().rstrip("-"), folder, ledger)
+        run = Run.begin(target, gate.contract, new_prefix().rstrip("-"), folder, ledger)
     except BaseException:
         gate.close()
         raise
@@ -106,11 +106,13 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
     levels = options.selected_levels(config)
     catalogue = load_catalogue()
     expected = expected_tests(catalogue)
-    Contract().check()
+    contract = Contract()
+    contract.check()
     target = None if name == "reference" else load_target(name)
     known_as = target.name if target else name
     gate = Gate(
         catalogue=catalogue,
+        contract=contract,
         expected=expected,
         waivers=load_waivers(catalogue, known_as),
         attestations=load_attestations(catalogue, known_as),
@@ -127,6 +129,7 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist's worker controller has no public type
     """Hand a worker what it needs to measure."""
     if RUN in node.config.stash:
+        node.config.stash[RUN].learn_secrets()
         node.workerinput["acceptance"] = node.config.stash[RUN].for_worker()
 
 
@@ -154,9 +157,11 @@ def _mark(item: pytest.Item, catalogue: Catalogue, stage: str) -> bool:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start every measurement that the collected tests need, together, unless workers share them out."""
     run = session.config.stash.get(RUN, None)
-    if run is None or hasattr(session.config, "workerinput") or session.config.option.collectonly:
+    if run is None or hasattr(session.config, "workerinput"):
         return
-    run.measurements.start({name for item in session.items for name in getattr(item, "fixturenames", ())})
+    if not session.config.option.collectonly:
+        run.measurements.start({name for item in session.items for name in getattr(item, "fixturenames", ())})
+    run.learn_secrets()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from acceptance.catalogue import Catalogue
+from acceptance.contract import Contract
 from acceptance.embedded import EmbeddedDeployment
 from acceptance.ledger import Ledger
 from acceptance.levels import Level, Stage
@@ -34,11 +35,16 @@ class Run:
     redactor: Redactor
 
     @classmethod
-    def begin(cls, target: Target, run_id: str, folder: Path, ledger: Ledger) -> Run:
-        """Prepare to measure; the service's own secrets are read first, so that no output can show them."""
-        measurements = Measurements(target, run_id=run_id, folder=folder, ledger=ledger)
-        measurements.learn_service_secrets()
-        return cls(target, run_id, folder, measurements, _redactor(target, measurements))
+    def begin(cls, target: Target, contract: Contract, run_id: str, folder: Path, ledger: Ledger) -> Run:
+        """Prepare to measure; the service's own secrets are asked for first (see `learn_secrets`)."""
+        measurements = Measurements(target, contract, run_id=run_id, folder=folder, ledger=ledger)
+        measurements.start({"secrets"})
+        return cls(target, run_id, folder, measurements, Redactor.from_mapping(target.secrets()))
+
+    def learn_secrets(self) -> None:
+        """Wait until the service's own secrets are known: before the first test, since no output may show them."""
+        for name, value in (self.measurements.secrets() or {}).items():
+            self.redactor.learn(name, value)
 
     @classmethod
     def in_worker(cls, data: Mapping[str, Any]) -> Run:
@@ -46,9 +52,11 @@ class Run:
         target = make_target(data["target"], data["name"])
         folder = Path(data["folder"])
         ledger = Ledger(target.name, Path(data["ledger"]))
-        measurements = Measurements(target, run_id=data["run_id"], folder=folder, ledger=ledger)
-        measurements.service_secrets = data["secrets"]
-        return cls(target, data["run_id"], folder, measurements, _redactor(target, measurements))
+        measurements = Measurements(target, Contract(), run_id=data["run_id"], folder=folder, ledger=ledger)
+        measurements.know_secrets(data["secrets"], data["blind_because"])
+        run = cls(target, data["run_id"], folder, measurements, Redactor.from_mapping(target.secrets()))
+        run.learn_secrets()
+        return run
 
     def for_worker(self) -> dict[str, Any]:
         """Return what a worker needs, in types that travel between processes."""
@@ -58,12 +66,9 @@ class Run:
             "run_id": self.run_id,
             "folder": str(self.folder),
             "ledger": str(self.measurements.ledger.root),
-            "secrets": self.measurements.service_secrets,
+            "secrets": self.measurements.secrets(),
+            "blind_because": self.measurements.blind_because,
         }
-
-
-def _redactor(target: Target, measurements: Measurements) -> Redactor:
-    return Redactor.from_mapping({**(measurements.service_secrets or {}), **target.secrets()})
 
 
 @dataclass
@@ -71,6 +76,7 @@ class Gate:
     """What only the deciding process knows: what must run, and what came of it."""
 
     catalogue: Catalogue
+    contract: Contract
     expected: Mapping[str, tuple[str, ...]]
     waivers: Waivers
     attestations: Mapping[str, Attestation]
