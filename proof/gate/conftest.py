@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -21,3 +22,4 @@ def bench(_booted: Bench) -> Iterator[Bench]:
     """A healthy deployment; whatever the test breaks is healed afterwards."""
     yield _booted
     _booted.do(_booted.deployment.heal())
+    shutil.rmtree(_booted.reports, ignore_errors=True)  # and what faults left on record

@@ -17,6 +17,7 @@ from acceptance.cleanup import TABLES, clean_up
 from acceptance.ledger import Ledger, new_prefix
 from acceptance.registry import ROOT
 from proof.gate.bench import Bench, clean_environment, run_pytest
+from reference.faults import CATALOGUE
 
 EVENT = (
     "INSERT INTO analytics_events (id, event_type, session_id, visitor_id, timestamp, url, path, created_at)"
@@ -113,6 +114,7 @@ def test_without_permission_nothing_is_sent_that_could_be_stored(bench: Bench) -
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_an_interrupted_gate_reports_and_cleans_up(bench: Bench, number: signal.Signals) -> None:
     """The run is partial, and what the application may still be storing stays on record until it is removed."""
+    bench.do(CATALOGUE["endpoint-hangs"].apply(bench.deployment))  # so that it is still measuring then
     process = subprocess.Popen(
         [
             sys.executable,
