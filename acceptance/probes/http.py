@@ -17,14 +17,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
 
 from acceptance import __version__
 from acceptance.budget import RequestBudget
+from acceptance.probes.closing import Closing
 from acceptance.probes.exchange import Exchange, Failure, Request
 from acceptance.probes.failures import NETWORK_ERRORS, failure_of
 from acceptance.probes.pace import Gate, retry_after_s
@@ -56,7 +56,7 @@ class _Answer:
     http_version: str
 
 
-class HttpClient:
+class HttpClient(Closing):
     """Sends requests to one base address over kept-alive connections, from a thread of its own.
 
     Args:
@@ -128,16 +128,6 @@ class HttpClient:
         self._thread.join(CLOSE_S)
         if not self._thread.is_alive():
             self._loop.close()
-
-    def __enter__(self) -> Self:
-        """Return the client, which is closed at the end."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def _make_client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(

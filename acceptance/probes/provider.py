@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from acceptance.contract import PlannedService
 from acceptance.outcomes import Unverified
+from acceptance.probes.closing import Closing
 from acceptance.probes.provider_client import ProviderApi
 from acceptance.probes.provider_models import (
     Database,
@@ -65,7 +65,7 @@ class ProviderReading:
         return found
 
 
-class ProviderClient:
+class ProviderClient(Closing):
     """Reads the plan's resources from the provider's API.
 
     Args:
@@ -82,16 +82,6 @@ class ProviderClient:
         """Close the connections and end the threads."""
         self._threads.shutdown(cancel_futures=True)
         self.api.close()
-
-    def __enter__(self) -> Self:
-        """Return the client, which is closed at the end."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def read(self, service_name: str, planned: Sequence[PlannedService]) -> ProviderReading:
         """Read the plan's resources, the API's deploys and the environments.

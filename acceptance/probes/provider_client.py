@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from acceptance import __version__
 from acceptance.outcomes import Unverified
 from acceptance.probes.addresses import is_loopback, split_address
+from acceptance.probes.closing import Closing
 from acceptance.probes.http import verifying_context
 from acceptance.probes.pace import retry_after_s
 
@@ -34,7 +34,7 @@ _ADVICE = {
 }
 
 
-class ProviderApi:
+class ProviderApi(Closing):
     """Requests to the API with a key; usable from several threads.
 
     Args:
@@ -64,16 +64,6 @@ class ProviderApi:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        """Return the client, which is closed at the end."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def get(self, path: str, model: type[ModelT]) -> ModelT:
         """Return one resource.
