@@ -7,7 +7,6 @@ import psycopg
 from reference.edge import Edge
 from reference.fleet import Fleet
 from reference.meter import Meter, Watched
-from reference.postgres import NAME
 from reference.provider.model import Database, MetricSeries, Service, Store, Workspace
 from reference.servers import Servers
 
@@ -19,7 +18,6 @@ _LIMITS = {
     "free": {"cpu-limit": 0.1, "memory-limit": 25 * _MIB},
 }
 """What a plan gives, in cores and bytes."""
-_COUNTING = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
 
 
 class Observations:
@@ -85,9 +83,8 @@ class Observations:
         if not self._servers.postgres.running:
             return {}
         try:
-            async with await psycopg.AsyncConnection.connect(self._servers.postgres.admin_dsn()) as connection:
-                row = await (await connection.execute(_COUNTING, [NAME])).fetchone()
+            sessions = await self._servers.postgres.sessions()
         except psycopg.OperationalError:
             # It is just stopping: there is nothing to count.
             return {}
-        return {self._workspace.databases[0].id: int(row[0]) if row else 0}
+        return {self._workspace.databases[0].id: sessions}

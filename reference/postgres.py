@@ -20,6 +20,7 @@ TEMPLATE = "ecomdash_template"
 """The migrated database that `reset` copies."""
 SUPERUSER = "postgres"
 ADMINISTRATION = "template1"
+_COUNTING = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
 """Where the superuser works; there is no database `postgres`, for a smaller data directory."""
 
 _SETTINGS = {
@@ -139,6 +140,15 @@ class Postgres:
         """
         return await _execute(self.admin_dsn(database), statement)
 
+    async def sessions(self) -> int:
+        """Count the sessions of the application's database.
+
+        Raises:
+            psycopg.Error: the server does not answer.
+        """
+        ((count,),) = await _execute(self.admin_dsn(), _COUNTING, [NAME])
+        return int(str(count))
+
     async def reset(self) -> None:
         """Recreate the database from its template; whoever is connected to it is cut off."""
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME))
@@ -165,6 +175,7 @@ class Postgres:
 
 
 async def _execute(dsn: str, statement: str, parameters: Sequence[object] | None = None) -> list[tuple[object, ...]]:
+    # Without a transaction the end of the context waits for nothing: a task cancelled there would leave it open.
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         cursor = await connection.execute(statement, parameters)
         return await cursor.fetchall() if cursor.description else []

@@ -1,5 +1,10 @@
 """The data stores: real, as the plan sets them, reset and restarted; and what is measured and logged of all."""
 
+import asyncio
+import gc
+import warnings
+from contextlib import suppress
+
 import psycopg
 import pytest
 
@@ -139,3 +144,21 @@ def test_the_databases_connections_are_measured(booted: Running) -> None:
         return any(value["value"] >= 1 for each in series for value in each["values"])
 
     wait_for(counted, "a session is counted")
+
+
+def test_a_count_cut_short_leaves_no_session_open(booted: Running) -> None:
+    """The meter may be stopped at any moment of its counting: its connection is closed all the same."""
+
+    async def cut_short(seconds: float) -> None:
+        counting = asyncio.ensure_future(booted.deployment.postgres.sessions())
+        await asyncio.sleep(seconds)
+        counting.cancel()
+        with suppress(asyncio.CancelledError):
+            await counting
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ResourceWarning)
+        for tenth_ms in range(100):
+            booted.do(cut_short(tenth_ms / 10_000))
+        gc.collect()
+    assert [str(each.message) for each in caught] == []
