@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +24,8 @@ TIMEOUT_S = 10.0
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
-NO_QUERY: Mapping[str, str] = {}
+Query = Mapping[str, str | Sequence[str]]
+NO_QUERY: Query = {}
 _ADVICE = {
     401: "it refused the key; check RENDER_API_KEY",
     403: "the key may not read this; use a key of the workspace's owner",
@@ -65,32 +66,32 @@ class ProviderApi(Closing):
         """Close the connections."""
         self._client.close()
 
-    def get(self, path: str, model: type[ModelT]) -> ModelT:
+    def get(self, path: str, model: type[ModelT], query: Query = NO_QUERY) -> ModelT:
         """Return one resource.
 
         Raises:
             Unverified: it could not be read; says why and what to do.
         """
-        return _parsed(path, model, self._json(path, NO_QUERY))
+        return _parsed(path, model, self._json(path, query))
 
-    def pages(self, path: str, key: str, model: type[ModelT]) -> tuple[ModelT, ...]:
+    def pages(self, path: str, key: str, model: type[ModelT], query: Query = NO_QUERY) -> tuple[ModelT, ...]:
         """Return a whole listing, whose items stand below `key`.
 
         Raises:
             Unverified: a page could not be read, or the pages come to no end.
         """
-        return tuple(item for page in self.each_page(path, key, model) for item in page)
+        return tuple(item for page in self.each_page(path, key, model, query) for item in page)
 
-    def each_page(self, path: str, key: str, model: type[ModelT]) -> Iterator[list[ModelT]]:
+    def each_page(self, path: str, key: str, model: type[ModelT], query: Query = NO_QUERY) -> Iterator[list[ModelT]]:
         """Yield a listing page by page, each asked for when it is wanted.
 
         Raises:
             Unverified: a page could not be read, or the pages come to no end.
         """
         seen = {""}
-        query = {"limit": str(PAGE_SIZE)}
+        asked = {**query, "limit": str(PAGE_SIZE)}
         while len(seen) <= MOST_PAGES:
-            page = self._page(path, query)
+            page = self._page(path, asked)
             yield [_parsed(path, model, item.get(key, item)) for item in page]
             if len(page) < PAGE_SIZE:
                 return
@@ -98,16 +99,16 @@ class ProviderApi(Closing):
             if cursor in seen:
                 raise _unverified(path, "its pages come to no end: a full page without a new cursor")
             seen.add(cursor)
-            query["cursor"] = cursor
+            asked["cursor"] = cursor
         raise _unverified(path, f"its pages come to no end: more than {MOST_PAGES} of {PAGE_SIZE}")
 
-    def _page(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+    def _page(self, path: str, query: Query) -> list[dict[str, Any]]:
         page = self._json(path, query)
         if not isinstance(page, list) or not all(isinstance(item, dict) for item in page):
             raise _unverified(path, f"expected a list of objects, found {_shape(page)}")
         return page
 
-    def _json(self, path: str, query: Mapping[str, str]) -> Any:  # noqa: ANN401 - an answer may hold anything
+    def _json(self, path: str, query: Query) -> Any:  # noqa: ANN401 - an answer may hold anything
         response = self._answer(path, query)
         if response.is_success and not response.content:
             return None
@@ -119,7 +120,7 @@ class ProviderApi(Closing):
             kind = response.headers.get("content-type", "no content type")
             raise _unverified(path, f"expected JSON, found {kind}: is RENDER_API_URL right?") from None
 
-    def _answer(self, path: str, query: Mapping[str, str]) -> httpx.Response:
+    def _answer(self, path: str, query: Query) -> httpx.Response:
         """Send it; when the rate limit asks to wait, wait as told and send it once more."""
         try:
             response = self._client.get(path, params=query)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -60,6 +60,7 @@ class Service(Answer):
     name: str
     type: str
     suspended: str
+    owner_id: str = ""
     suspenders: tuple[str, ...] = ()
     dashboard_url: str = ""
     details: ServiceDetails = Field(default=ServiceDetails(), alias="serviceDetails")
@@ -153,6 +154,44 @@ class KeyValue(Answer):
     version: str = ""
     options: StoreOptions = StoreOptions()
     dashboard_url: str = ""
+
+
+class LogLabel(Answer):
+    """What is known of a log line beside its text."""
+
+    name: str
+    value: str = ""
+
+
+class LogLine(Answer):
+    """A line of a log."""
+
+    id: str
+    message: str
+    timestamp: Moment
+    labels: tuple[LogLabel, ...] = ()
+
+    def label(self, name: str) -> str:
+        """Return a label's value, empty when there is none."""
+        return next((label.value for label in self.labels if label.name == name), "")
+
+
+class LogPage(Answer):
+    """A part of a log; when there is more, the next part lies between the two moments."""
+
+    has_more: bool
+    next_start_time: str = ""
+    next_end_time: str = ""
+    logs: tuple[LogLine, ...] = ()
+
+
+class Event(Answer):
+    """Something that happened to a service; what more is told of it depends on its type."""
+
+    id: str
+    timestamp: Moment
+    type: str
+    details: dict[str, Any] = {}
 
 
 class SecretFile(Answer):
