@@ -4,7 +4,33 @@ The application's code holds none: a fault is SQL on the database, a variable an
 unchanged application at the edge, the edge's own settings, or the provider's state.
 """
 
-from reference.faults import application, database, edge, environment, provider
+from reference.faults import (
+    answers,
+    columns,
+    edge,
+    environment,
+    health,
+    indexes,
+    leaks,
+    provider,
+    revisions,
+    store,
+    tables,
+)
 from reference.faults.catalogue import CATALOGUE, Fault
 
-__all__ = ["CATALOGUE", "Fault", "application", "database", "edge", "environment", "provider"]
+__all__ = [
+    "CATALOGUE",
+    "Fault",
+    "answers",
+    "columns",
+    "edge",
+    "environment",
+    "health",
+    "indexes",
+    "leaks",
+    "provider",
+    "revisions",
+    "store",
+    "tables",
+]
