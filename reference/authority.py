@@ -13,9 +13,10 @@ ADDRESS = "127.0.0.1"
 GOOD = "good"
 EXPIRED = "expired"
 EXPIRING = "expiring"
+NOT_YET_VALID = "not-yet-valid"
 WRONG_NAME = "wrong-name"
 UNTRUSTED = "untrusted"
-VARIANTS = (GOOD, EXPIRED, EXPIRING, WRONG_NAME, UNTRUSTED)
+VARIANTS = (GOOD, EXPIRED, EXPIRING, NOT_YET_VALID, WRONG_NAME, UNTRUSTED)
 
 
 class Authority:
@@ -50,7 +51,7 @@ class Authority:
         days_left = {EXPIRED: -1, EXPIRING: 3}.get(variant, 60)
         return issuer.issue_cert(
             *names,
-            not_before=today - timedelta(days=30),
+            not_before=today + timedelta(days=1 if variant == NOT_YET_VALID else -30),
             not_after=today + timedelta(days=days_left),
         )
 
