@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from acceptance.checks.schema import structure_differences
 from acceptance.contract import DatabaseContract
 from acceptance.findings import Finding
-from acceptance.probes.schema import Schema
+from acceptance.probes.schema import Schema, Table
 
-_WHERE = "table alembic_version"
+_TABLE = "alembic_version"
+_WHERE = f"table {_TABLE}"
 _REPRODUCE = "psql \"$DATABASE_URL\" -c 'SELECT version_num FROM alembic_version'"
 
 
@@ -17,12 +19,20 @@ def revision_problems(contract: DatabaseContract, versions: Sequence[str] | None
 
     Args:
         contract: the head, the chain, and the tables that each revision creates.
-        versions: the rows of alembic_version; None when the table is missing.
+        versions: the rows of alembic_version; None when the table or its column is missing.
         found: the schema that the database has.
     """
-    stamp = _wrong_stamp(contract.head, contract.revisions, versions)
+    stamp = _wrong_stamp(contract.head, contract.revisions, versions, found.version_table)
     wrong = [Finding(f"exactly one row, {contract.head}", stamp, _WHERE, _REPRODUCE)] if stamp else []
-    return (*wrong, *_unapplied(contract, versions or (), found))
+    return (*wrong, *_untrue(found.version_table), *_unapplied(contract, versions or (), found))
+
+
+def _untrue(table: Table | None) -> Iterator[Finding]:
+    """Why the row may not be what Alembic reads and writes: a view, another table that is found first, a rule."""
+    if table:
+        plain = Table({}, primary_key=table.primary_key)
+        for difference in structure_differences(Schema({_TABLE: plain}), Schema({_TABLE: table})):
+            yield difference.finding
 
 
 def _unapplied(contract: DatabaseContract, versions: Sequence[str], found: Schema) -> Iterator[Finding]:
@@ -35,9 +45,10 @@ def _unapplied(contract: DatabaseContract, versions: Sequence[str], found: Schem
             yield Finding(wanted, "none of them: the revision is stamped, but was not migrated", _WHERE)
 
 
-def _wrong_stamp(head: str, revisions: Sequence[str], versions: Sequence[str] | None) -> str:
+def _wrong_stamp(head: str, revisions: Sequence[str], versions: Sequence[str] | None, table: Table | None) -> str:
     if versions is None:
-        return "no such table: no migration ever ran here"
+        other = "a table without a column version_num: it is not Alembic's"
+        return other if table else "no such table: no migration ever ran here"
     if not versions:
         return "no row: the revision is not stamped"
     if len(versions) > 1:

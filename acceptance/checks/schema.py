@@ -48,7 +48,7 @@ class Difference:
 def structure_differences(expected: Schema, found: Schema) -> tuple[Difference, ...]:
     """Return what is wrong with tables, primary keys, unique constraints, indexes, row security and triggers.
 
-    Tables and indexes that nobody promised are no difference; see `extra_tables`.
+    Tables that nobody promised are no difference (see `extra_tables`), and indexes neither unless they are unique.
     """
     return tuple(
         difference
@@ -58,7 +58,7 @@ def structure_differences(expected: Schema, found: Schema) -> tuple[Difference, 
 
 
 def column_differences(expected: Schema, found: Schema) -> tuple[Difference, ...]:
-    """Return what is wrong with columns, types, nullability and foreign keys of the tables that are there.
+    """Return what is wrong with columns, types, nullability and constraints of the tables that are there.
 
     A table that is missing, or is none but a view or the like, is the concern of `structure_differences`.
     """
@@ -66,7 +66,7 @@ def column_differences(expected: Schema, found: Schema) -> tuple[Difference, ...
     return tuple(
         difference
         for name in both
-        for compare in (_columns, _foreign_keys)
+        for compare in (_columns, _foreign_keys, _checks)
         for difference in compare(name, expected.tables[name], found.tables[name])
     )
 
@@ -100,10 +100,11 @@ def _structure(name: str, expected: Table, found: Table | None) -> Iterator[Diff
     yield from _primary_key(name, expected.primary_key, found.primary_key)
     for index_name, index in expected.indexes.items():
         yield from _index(name, index_name, index, found.indexes)
+    yield from _surplus(name, expected, found)
 
 
 def _hooks(table: str, kind: str, expected: Sequence[str], found: Sequence[str]) -> Iterator[Difference]:
-    """Compare what acts on the table's rows behind the back of whoever writes them."""
+    """Compare what refuses or changes the table's rows behind the back of whoever writes them."""
     for one in expected:
         if one not in found:
             yield Difference(table, kind, one, f"no such {kind}")
@@ -128,6 +129,16 @@ def _index(table: str, name: str, expected: Index, found: Mapping[str, Index]) -
     elif (actual := found[name]) != expected:
         kind = f"index {name}, {_what_differs(expected, actual)}"
         yield Difference(table, kind, _described(expected), _described(actual))
+
+
+def _surplus(table: str, expected: Table, found: Table) -> Iterator[Difference]:
+    """Unique indexes that nobody promised: they refuse rows, unless they hold the primary key; renamed ones are told."""
+    key = set(expected.primary_key.columns if expected.primary_key else ())
+    renamed = [index for name, index in expected.indexes.items() if name not in found.indexes]
+    for name in sorted(set(found.indexes) - set(expected.indexes)):
+        index = found.indexes[name]
+        if index.unique and index not in renamed and not (key and key <= set(index.columns)):
+            yield Difference(table, f"index {name}", "no such unique index", _described(index))
 
 
 def _what_differs(expected: Index, found: Index) -> str:
@@ -177,6 +188,10 @@ def _foreign_keys(table: str, expected: Table, found: Table) -> Iterator[Differe
         yield Difference(table, "foreign key", key, same or "no such foreign key")
     for key in extra:
         yield Difference(table, "foreign key", "no such foreign key", key)
+
+
+def _checks(table: str, expected: Table, found: Table) -> Iterator[Difference]:
+    return _hooks(table, "constraint", expected.checks, found.checks)
 
 
 def _key_columns(foreign_key: str) -> str:

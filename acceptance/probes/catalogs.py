@@ -83,15 +83,16 @@ _INDEXES: LiteralString = """
     ) key
     WHERE t.relnamespace = 'public'::regnamespace
 """
-# The definition says itself whether a key is not valid or not enforced. One whose triggers are disabled checks nothing.
-_FOREIGN_KEYS: LiteralString = """
-    SELECT t.relname AS table_name,
+# The constraints that show neither by an index nor by a column. The definition says itself whether one is not valid or
+# not enforced. A foreign key whose triggers are disabled checks nothing.
+_CONSTRAINTS: LiteralString = """
+    SELECT t.relname AS table_name, c.contype = 'f' AS is_foreign_key,
            concat(pg_get_constraintdef(c.oid), CASE WHEN EXISTS (
                SELECT FROM pg_trigger g WHERE g.tgconstraint = c.oid AND g.tgenabled IN ('D', 'R')
            ) THEN ', disabled by its triggers' END) AS definition
     FROM pg_constraint c
     JOIN pg_class t ON t.oid = c.conrelid
-    WHERE t.relnamespace = 'public'::regnamespace AND c.contype = 'f'
+    WHERE t.relnamespace = 'public'::regnamespace AND c.contype IN ('f', 'c', 'x')
     ORDER BY c.conname
 """
 # Our own session's search_path is pinned, so that of the others is put together from what is set for them: for a role
@@ -127,7 +128,7 @@ _HIDDEN: LiteralString = """
            format('%I.%I (role %s, search_path %s)', f.nspname, f.table_name, f.rolname, f.path) AS hidden_by
     FROM first f WHERE f.nspname <> 'public' ORDER BY f.rolname
 """
-_QUERIES = (_RELATIONS, _COLUMNS, _INDEXES, _FOREIGN_KEYS, _HIDDEN)
+_QUERIES = (_RELATIONS, _COLUMNS, _INDEXES, _CONSTRAINTS, _HIDDEN)
 
 
 def read_schema(connection: psycopg.Connection[Any]) -> Schema:
@@ -142,14 +143,15 @@ def read_schema(connection: psycopg.Connection[Any]) -> Schema:
     with connection.pipeline():
         cursors = [connection.execute(query) for query in _QUERIES]
     relations, *others = (cursor.fetchall() for cursor in cursors)
-    columns, indexes, foreign_keys, hidden = map(_by_table, others)
+    columns, indexes, constraints, hidden = map(_by_table, others)
     return Schema(
         {
             row.table_name: Table(
                 columns={column.name: _column(column) for column in columns[row.table_name]},
                 primary_key=next((_index(index) for index in indexes[row.table_name] if index.is_primary), None),
                 indexes={index.name: _index(index) for index in indexes[row.table_name] if not index.is_primary},
-                foreign_keys=tuple(key.definition for key in foreign_keys[row.table_name]),
+                foreign_keys=tuple(c.definition for c in constraints[row.table_name] if c.is_foreign_key),
+                checks=tuple(c.definition for c in constraints[row.table_name] if not c.is_foreign_key),
                 kind=_KINDS[row.kind],
                 persistence=_PERSISTENCE[row.persistence],
                 row_security=row.row_security or "off",

@@ -17,7 +17,7 @@ from acceptance.probes.catalogs import read_schema
 from acceptance.probes.schema import Schema
 
 APPLICATION_NAME = "apex-acceptance"
-VERSION_TABLE = "alembic_version"
+VERSION_TABLE, VERSION_COLUMN = "alembic_version", "version_num"
 CONNECT_S = 5
 STATEMENT_MS = 10_000
 LOCK_MS = 2_000
@@ -46,8 +46,8 @@ _VERSIONS: LiteralString = "SELECT version_num FROM public.alembic_version ORDER
 class DatabaseReading:
     """What the catalogs show in one snapshot.
 
-    `schema` holds the tables of the schema public without Alembic's own; `alembic_versions` is None when that table
-    is missing.
+    `schema` holds the tables of the schema public, Alembic's own apart from the others; `alembic_versions` is None when
+    that one is missing or has no column for a version.
     """
 
     server_version: str
@@ -142,11 +142,12 @@ def _unreadable(dsn: str, error: psycopg.Error) -> Unverified:
 
 def _read(connection: psycopg.Connection[Any]) -> DatabaseReading:
     tables = dict(read_schema(connection).tables)
-    versions = connection.execute(_VERSIONS).fetchall() if VERSION_TABLE in tables else None
-    tables.pop(VERSION_TABLE, None)
+    version_table = tables.pop(VERSION_TABLE, None)
+    is_alembic_s = version_table is not None and VERSION_COLUMN in version_table.columns
+    versions = connection.execute(_VERSIONS).fetchall() if is_alembic_s else None
     return DatabaseReading(
         server_version=connection.info.parameter_status("server_version") or "of an unknown version",
-        schema=Schema(tables),
+        schema=Schema(tables, version_table),
         alembic_versions=None if versions is None else tuple(row.version_num for row in versions),
     )
 

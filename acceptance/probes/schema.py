@@ -51,15 +51,16 @@ class Index:
 class Table:
     """A table, or what stands in its place (`kind`).
 
-    Indexes and columns by name, without the index of the primary key; foreign keys, triggers and rules in PostgreSQL's
-    words (`pg_get_constraintdef` and its like), and whether they are disabled. `hidden_by` says which tables of the
-    name are found before this one, and by whom.
+    Indexes and columns by name, without the index of the primary key; foreign keys, checks (CHECK and exclusion
+    constraints), triggers and rules in PostgreSQL's words (`pg_get_constraintdef` and its like), and whether they are
+    disabled. `hidden_by` says which tables of the name are found before this one, and by whom.
     """
 
     columns: Mapping[str, Column]
     primary_key: Index | None = None
     indexes: Mapping[str, Index] = field(default_factory=dict)
     foreign_keys: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
     kind: str = "an ordinary table"
     persistence: str = "permanent"
     row_security: str = "off"
@@ -70,6 +71,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Schema:
-    """Tables by name."""
+    """Tables by name; `version_table` is Alembic's own, None when it is missing."""
 
     tables: Mapping[str, Table]
+    version_table: Table | None = None

@@ -221,6 +221,24 @@ def test_several_edits_are_all_found(
     assert len(structure_differences(PROMISED, Schema(found))) == len(spoiled) + len(changed)
 
 
+@given(tables)
+def test_a_check_that_nobody_promised_is_found(table: str) -> None:
+    """It refuses rows; one that is promised must be there."""
+    found = edited(table, lambda old: replace(old, checks=("CHECK (false)",)))
+    (difference,) = column_differences(PROMISED, found)
+    assert (difference.table, difference.kind, difference.found) == (table, "constraint", "CHECK (false)")
+    (difference,) = column_differences(found, PROMISED)
+    assert (difference.expected, difference.found) == ("CHECK (false)", "no such constraint")
+
+
+@given(tables)
+def test_a_unique_index_that_nobody_promised_is_found(table: str) -> None:
+    """Unless it holds the primary key, so that it refuses nothing more."""
+    (difference,) = structure_differences(PROMISED, with_index(table, {"mine": Index(("created_at",), unique=True)}))
+    assert (difference.table, difference.kind) == (table, "index mine")
+    assert structure_differences(PROMISED, with_index(table, {"mine": Index(("created_at", "id"), unique=True)})) == ()
+
+
 def test_what_nobody_promised_is_reported_apart() -> None:
     """A surplus table or index is no difference."""
     found = Schema({**with_index("shops", {"mine": Index(("scopes",))}).tables, "scratch": Table({})})
