@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from acceptance.levels import Level, Stage
+from acceptance.outcomes import Outcome
 
 CATALOGUE_FILE = Path(__file__).parent.parent / "criteria.toml"
 
@@ -34,6 +35,7 @@ class Criterion(BaseModel):
     plan: str = Field(min_length=1)
     passes: str = Field(min_length=1)
     action: str = Field(min_length=1)
+    answers: Mapping[Outcome, str] = {}
     waivable: bool = True
     manual: bool = False
 

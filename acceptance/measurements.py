@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,24 +20,34 @@ from acceptance.cleanup import TABLES, clean_up, count_rows
 from acceptance.contract import Contract, Filling, PlannedRequest
 from acceptance.ledger import Ledger
 from acceptance.outcomes import Unverified
+from acceptance.probes.activity import Activity, read_activity
 from acceptance.probes.database import DatabaseReading, may_delete, read_database
 from acceptance.probes.exchange import Exchange, get
 from acceptance.probes.http import HttpClient
 from acceptance.probes.provider import ProviderClient, ProviderReading
+from acceptance.probes.store import StoreReading, read_store
 from acceptance.probes.tls import TlsReading, read_tls
 from acceptance.target import Target
 from acceptance.waiting import NotInTimeError, wait_for
 
 HEALTH = get("/health")
+READY = get("/health/ready")
 PLAIN_PATHS = ("/", "/health", "/api/v1/analytics/realtime")
 HEALTH_SAMPLES = 5
 HEALTH_EVERY_S = 0.5
+READY_SAMPLES = 3
+LOG_WINDOW = timedelta(minutes=10)
+EVENTS_WINDOW = timedelta(hours=1)
 STORED_WITHIN_S = 5.0
 WAKE_ATTEMPT_S = 30.0
 
 MEASUREMENTS = frozenset(
-    {"secrets", "provider", "database", "tls", "redirects", "health", "answers", "stored", "exposed"}
+    {
+        *("secrets", "provider", "activity", "database", "store", "tls", "redirects"),
+        *("health", "ready", "answers", "stored", "exposed"),
+    }
 )
+_LAST = "activity"
 _FIXTURES = {"good_answer": "answers", "bad_answer": "answers"}
 
 
@@ -101,7 +111,8 @@ class Measurements:
 
     def start(self, names: Iterable[str]) -> None:
         """Begin the measurements that the named fixtures need, together, in the background."""
-        for name in sorted({_FIXTURES.get(name, name) for name in names} & MEASUREMENTS):
+        wanted = {_FIXTURES.get(name, name) for name in names} & MEASUREMENTS
+        for name in sorted(wanted, key=lambda name: (name == _LAST, name)):
             self._begin(name)
 
     def provider(self) -> ProviderReading:
@@ -111,6 +122,14 @@ class Measurements:
     def database(self) -> DatabaseReading:
         """The database's schema and revision, in one snapshot."""
         return cast("DatabaseReading", self._begin("database").result())
+
+    def store(self) -> StoreReading | None:
+        """What the key value store says of itself; None when the target's settings name none."""
+        return cast("StoreReading | None", self._begin("store").result())
+
+    def activity(self) -> Activity:
+        """What the API logged, and what happened to it, since its newest deploy and not too long ago."""
+        return cast("Activity", self._begin("activity").result())
 
     def tls(self) -> TlsReading:
         """What TLS handshakes with the application's host show."""
@@ -123,6 +142,10 @@ class Measurements:
     def health(self) -> tuple[Exchange, ...]:
         """Several samples of the health endpoint over a few seconds."""
         return cast("tuple[Exchange, ...]", self._begin("health").result())
+
+    def ready(self) -> tuple[Exchange, ...]:
+        """Several samples of the readiness endpoint."""
+        return cast("tuple[Exchange, ...]", self._begin("ready").result())
 
     def answers(self) -> dict[str, Answer]:
         """The answers to the contract's good and bad input, by the request's id."""
@@ -179,11 +202,31 @@ class Measurements:
             return self._taken[name]
 
     def _take_provider(self) -> ProviderReading:
+        with self._provider_client() as client:
+            return client.read(self.target.service, self.contract.services)
+
+    def _provider_client(self) -> ProviderClient:
         key = self.target.provider_key
         if key is None:
             raise Unverified("The hosting provider can't be asked: set RENDER_API_KEY in the target's settings.")
-        with ProviderClient(self.target.provider_url, key.get_secret_value()) as client:
-            return client.read(self.target.service, self.contract.services)
+        return ProviderClient(self.target.provider_url, key.get_secret_value())
+
+    def _take_activity(self) -> Activity:
+        """Read it when everything else was measured, so that what the run itself has caused is in it."""
+        with self._lock:
+            others = [taken for name, taken in self._taken.items() if name != _LAST]
+        wait(others)
+        reading, now = self.provider(), datetime.now(UTC)
+        if reading.api is None:
+            raise Unverified(f"The provider has no service {reading.api_name!r}, so its log can't be read.")
+        deployed = reading.deploys[0].created_at if reading.deploys else now - EVENTS_WINDOW
+        with self._provider_client() as client:
+            return read_activity(
+                client.api,
+                reading.api,
+                lines_since=max(deployed, now - LOG_WINDOW),
+                events_since=max(deployed, now - EVENTS_WINDOW),
+            )
 
     def _take_secrets(self) -> dict[str, str] | None:
         try:
@@ -198,6 +241,10 @@ class Measurements:
         if url is None:
             raise Unverified("The database can't be asked: set DATABASE_URL in the target's settings.")
         return read_database(url.get_secret_value())
+
+    def _take_store(self) -> StoreReading | None:
+        url = self.target.redis_url
+        return None if url is None else read_store(url.get_secret_value())
 
     def _take_tls(self) -> TlsReading:
         return read_tls(self.target.base_url, self.target.ca_file)
@@ -229,6 +276,10 @@ class Measurements:
         first = self._begin("awake").result()
         rest = self._client(self.target.base_url).sample(HEALTH, HEALTH_SAMPLES - 1, HEALTH_EVERY_S).result()
         return rest if first is None else (first, *rest)
+
+    def _take_ready(self) -> tuple[Exchange, ...]:
+        self._begin("awake").result()
+        return self._client(self.target.base_url).sample(READY, READY_SAMPLES, HEALTH_EVERY_S).result()
 
     def _take_answers(self) -> dict[str, Answer]:
         self._begin("permission")

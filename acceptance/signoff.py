@@ -116,6 +116,7 @@ def _criterion(result: CriterionResult) -> Document:
         "level": criterion.level,
         "phase": criterion.phase,
         "outcome": result.outcome.value,
+        "answer": result.answer,
         "title": criterion.plan,
         "summary": result.summary,
         "action": criterion.action,

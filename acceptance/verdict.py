@@ -58,6 +58,11 @@ class CriterionResult:
     attestation: Attestation | None = None
     stale_waiver: bool = False
 
+    @property
+    def answer(self) -> str:
+        """What the plan calls the outcome, where the criterion is a question of its own; else empty."""
+        return self.criterion.answers.get(self.outcome, "")
+
 
 @dataclass(frozen=True)
 class Decision:

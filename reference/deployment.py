@@ -2,7 +2,8 @@
 
 import asyncio
 import copy
-from collections.abc import Coroutine, Mapping, Sequence
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from reference import settings
 from reference.authority import Authority
 from reference.cluster import prepared
 from reference.edge import Edge
-from reference.fleet import APPLICATION, Fleet
+from reference.fleet import APPLICATION, Fleet, Instance, ask
 from reference.journal import Journal
 from reference.layers import Layers
 from reference.observations import Observations
@@ -26,8 +27,9 @@ from reference.provider.model import Deploy, Service, Workspace
 from reference.servers import Servers
 from reference.serving import Listener
 from reference.stages import STAGES, UNMIGRATED
+from reference.upstream import Answer
 from reference.valkey import Valkey
-from reference.waiting import in_thread
+from reference.waiting import in_thread, until
 from reference.world import World
 
 
@@ -108,6 +110,16 @@ class Deployment:
         await self._operations.deploy(self.api, deploy)
         return deploy
 
+    async def ask(self, path: str) -> Answer:
+        """Send a GET to the process that serves, past the edge."""
+        return await ask(self._serving, path)
+
+    async def crash(self) -> None:
+        """Kill the process that serves, and wait until the provider has put another one in its place."""
+        former = self._serving
+        await former.process.stop(signal.SIGKILL, grace_seconds=5)
+        await until(self._another_than(former), what="a new instance serves", seconds=60)
+
     async def heal(self) -> None:
         """Put everything that a fault may have changed back to the healthy state; only what differs costs time."""
         self.edge.heal()
@@ -126,6 +138,19 @@ class Deployment:
         self._world.guardian.own(path)
         self._cleanup.callback(path.unlink, missing_ok=True)
         settings.write(path, self.settings)
+
+    @property
+    def _serving(self) -> Instance:
+        serving = self._fleet.serving
+        if serving is None:
+            raise RuntimeError("no instance serves")
+        return serving
+
+    def _another_than(self, former: Instance) -> Callable[[], Awaitable[bool]]:
+        async def serves() -> bool:
+            return self._fleet.serving not in (None, former)
+
+        return serves
 
     def _variables(self) -> list[dict[str, str]]:
         """The variables of the api and of the groups that it links."""

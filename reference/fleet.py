@@ -15,7 +15,7 @@ from reference.ports import LOOPBACK, Port
 from reference.processes import Launch, Process
 from reference.provider.mint import new_instance_id
 from reference.provider.model import Deploy, Service
-from reference.upstream import Unreachable, Upstream
+from reference.upstream import Answer, Unreachable, Upstream
 from reference.waiting import TooLateError, until
 from reference.world import World, bare_environment
 
@@ -130,15 +130,24 @@ class Fleet:
         await asyncio.gather(*(self.end(instance, at_once=True) for instance in list(self._instances)))
 
 
-async def _answers(instance: Instance, path: str) -> bool:
+async def ask(instance: Instance, path: str) -> Answer:
+    """Send a GET to it as the platform does, past the edge.
+
+    Raises:
+        Unreachable: one of these.
+    """
     headers = [
         (b"host", f"{LOOPBACK}:{instance.port.number}".encode()),
         (b"user-agent", b"Render/1.0"),
         (b"x-forwarded-for", instance.prober.encode()),
     ]
+    return await instance.upstream.forward("GET", path.encode(), headers, b"")
+
+
+async def _answers(instance: Instance, path: str) -> bool:
     try:
         async with asyncio.timeout(_PROBE_SECONDS):
-            answer = await instance.upstream.forward("GET", path.encode(), headers, b"")
+            answer = await ask(instance, path)
     except (*Unreachable, TimeoutError):
         return False
     return 200 <= answer.status < 400

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from acceptance.checks.bodies import strict_json
 from acceptance.checks.reached import judged
 from acceptance.findings import Finding
 from acceptance.outcomes import Unverified
@@ -31,6 +32,15 @@ def health_findings(
     return judged(samples, lambda sample: _sample(sample, expected_version, expected_commit))
 
 
+def readiness_findings(samples: Sequence[Exchange]) -> list[Finding]:
+    """Return what is wrong with each sample of the readiness endpoint: ready, now, and every dependency connected.
+
+    Raises:
+        Unverified: nothing is wrong, but a sample did not reach the application.
+    """
+    return judged(samples, _readiness)
+
+
 def versions(samples: Sequence[Exchange]) -> tuple[str, ...]:
     """Return the versions that answered, each once, in order of appearance."""
     found = [str(body.get("version", "")) for body in map(_body, samples) if body]
@@ -52,7 +62,19 @@ def mixed_versions(samples: Sequence[Exchange]) -> list[Finding]:
 
 
 def _sample(sample: Exchange, expected_version: str, expected_commit: str) -> Iterator[Finding]:
-    where, body = f"GET /health at {sample.started:%H:%M:%S} UTC", _body(sample)
+    def contradictions(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        return _contradictions(body, sample.started, expected_version, expected_commit.lower())
+
+    return _object(sample, contradictions)
+
+
+def _readiness(sample: Exchange) -> Iterator[Finding]:
+    return _object(sample, lambda body: _unready(body, sample.started))
+
+
+def _object(sample: Exchange, judge: Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]) -> Iterator[Finding]:
+    """What is wrong with a sample that must be 200 and an object, and then with the object."""
+    where, body = f"{sample.request} at {sample.started:%H:%M:%S} UTC", _body(sample)
     if sample.failure or sample.status != 200:
         found = sample.failure.sentence if sample.failure else _unexpected(sample)
         yield Finding("status 200", found, where, sample.curl())
@@ -60,7 +82,7 @@ def _sample(sample: Exchange, expected_version: str, expected_commit: str) -> It
         kind = sample.content_type or "no content type"
         yield Finding("a JSON object", f"{kind}: {excerpt(sample.text)!r}", where, sample.curl())
     else:
-        for expected, found in _contradictions(body, sample.started, expected_version, expected_commit.lower()):
+        for expected, found in judge(body):
             yield Finding(expected, found, where, sample.curl())
 
 
@@ -79,6 +101,19 @@ def _contradictions(
         yield f"version {expected_version}", f"version {_shown(body.get('version'))}"
     if expected_commit and "commit" in body and not str(body["commit"]).lower().startswith(expected_commit):
         yield f"commit {expected_commit}", f"commit {_shown(body['commit'])}"
+
+
+def _unready(body: Mapping[str, Any], started: datetime) -> Iterator[tuple[str, str]]:
+    """What was expected of a readiness body and what it says instead."""
+    if body.get("status") != "ready":
+        yield '"status": "ready"', f'"status": {_shown(body.get("status"))}'
+    checks = body.get("checks")
+    named = checks if isinstance(checks, dict) else {}
+    for name in ("database", "redis"):
+        if named.get(name) != "connected":
+            yield f'"checks.{name}": "connected"', f'"checks.{name}": {_shown(named.get(name))}'
+    if not _is_current(body.get("timestamp"), started):
+        yield f"a timestamp within {FRESH_S // 60} minutes of now", f'"timestamp": {_shown(body.get("timestamp"))}'
 
 
 def _is_current(timestamp: object, started: datetime) -> bool:
@@ -103,7 +138,7 @@ def _body(sample: Exchange) -> dict[str, Any] | None:
     if sample.content_type != "application/json":
         return None
     try:
-        body = sample.json()
+        body = strict_json(sample)
     except ValueError:
         return None
     return body if isinstance(body, dict) else None

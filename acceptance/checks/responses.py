@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from acceptance.checks.bodies import strict_json
 from acceptance.checks.patterns import matches
 from acceptance.checks.reached import judged
 from acceptance.contract import Api, Exposure, Operation, Pattern, PlannedRequest
@@ -97,7 +98,7 @@ def _content_errors(api: Api, operation: Operation | None, exchange: Exchange) -
         body: Any = exchange.text
     else:
         try:
-            body = exchange.json()
+            body = strict_json(exchange)
         except ValueError as error:
             yield "a JSON body", f"{error}: {excerpt(exchange.text)!r}"
             return

@@ -182,7 +182,8 @@ class Conclusion:
         for result in self._results:
             loud = result.outcome in _LOUD
             word = result.outcome.upper() if loud else result.outcome
-            terminal.line(f"{result.criterion.id:6} {word:10} {result.criterion.plan}", yellow=loud)
+            answer = f" {result.answer}" if result.answer else ""
+            terminal.line(f"{result.criterion.id:6} {word:10} {result.criterion.plan}{answer}", yellow=loud)
         for result in self._results:
             if result.outcome in _LOUD:
                 self._account_for(result, terminal)

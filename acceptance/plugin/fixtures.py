@@ -9,9 +9,11 @@ from acceptance.measurements import Answer, Measurements, Stored
 from acceptance.notebook import Notebook
 from acceptance.plugin.results import notebook
 from acceptance.plugin.run import RUN
+from acceptance.probes.activity import Activity
 from acceptance.probes.database import DatabaseReading
 from acceptance.probes.exchange import Exchange
 from acceptance.probes.provider import ProviderReading
+from acceptance.probes.store import StoreReading
 from acceptance.probes.tls import TlsReading
 from acceptance.target import Target
 
@@ -62,6 +64,18 @@ def database(measurements: Measurements) -> DatabaseReading:
 
 
 @pytest.fixture
+def store(measurements: Measurements) -> StoreReading | None:
+    """What the key value store says of itself; None when REDIS_URL is not set."""
+    return measurements.store()
+
+
+@pytest.fixture
+def activity(measurements: Measurements) -> Activity:
+    """What the API logged, and what happened to it, of late."""
+    return measurements.activity()
+
+
+@pytest.fixture
 def tls(measurements: Measurements) -> TlsReading:
     """What the TLS handshake shows."""
     return measurements.tls()
@@ -77,6 +91,12 @@ def redirects(measurements: Measurements) -> tuple[Exchange, ...]:
 def health(measurements: Measurements) -> tuple[Exchange, ...]:
     """Samples of the health endpoint."""
     return measurements.health()
+
+
+@pytest.fixture
+def ready(measurements: Measurements) -> tuple[Exchange, ...]:
+    """Samples of the readiness endpoint."""
+    return measurements.ready()
 
 
 @pytest.fixture

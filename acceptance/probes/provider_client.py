@@ -85,6 +85,8 @@ class ProviderApi(Closing):
     def each_page(self, path: str, key: str, model: type[ModelT], query: Query = NO_QUERY) -> Iterator[list[ModelT]]:
         """Yield a listing page by page, each asked for when it is wanted.
 
+        It ends with an empty page, or a short one without a cursor: behind a short page there may be more.
+
         Raises:
             Unverified: a page could not be read, or the pages come to no end.
         """
@@ -93,11 +95,11 @@ class ProviderApi(Closing):
         while len(seen) <= MOST_PAGES:
             page = self._page(path, asked)
             yield [_parsed(path, model, item.get(key, item)) for item in page]
-            if len(page) < PAGE_SIZE:
+            cursor = str((page[-1].get("cursor") if page else None) or "")
+            if not cursor and len(page) < PAGE_SIZE:
                 return
-            cursor = str(page[-1].get("cursor", ""))
             if cursor in seen:
-                raise _unverified(path, "its pages come to no end: a full page without a new cursor")
+                raise _unverified(path, "its pages come to no end: a page without a new cursor")
             seen.add(cursor)
             asked["cursor"] = cursor
         raise _unverified(path, f"its pages come to no end: more than {MOST_PAGES} of {PAGE_SIZE}")
@@ -116,7 +118,7 @@ class ProviderApi(Closing):
             raise _unverified(path, _refusal(response))
         try:
             return response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             kind = response.headers.get("content-type", "no content type")
             raise _unverified(path, f"expected JSON, found {kind}: is RENDER_API_URL right?") from None
 

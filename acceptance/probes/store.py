@@ -16,8 +16,9 @@ TIMEOUT_S = 5.0
 
 @dataclass(frozen=True)
 class StoreReading:
-    """What the store says of itself: `flavour` is redis or valkey; the policy is in the store's own words."""
+    """What the store says of itself: whether it answered PING with PONG; the policy is in its own words."""
 
+    pong: bool
     flavour: str
     version: str
     eviction_policy: str
@@ -37,14 +38,13 @@ def read_store(url: str) -> StoreReading:
             pong, info = store.pipeline(transaction=False).ping().info().execute()
     except (redis.RedisError, ValueError, OSError) as error:
         raise Unverified(f"the key value store {where} can't be asked: {_reason(error)}") from None
-    if pong is not True:
-        raise Unverified(f"the key value store {where} did not answer PING with PONG")
-    return _reading(info)
+    return _reading(info, pong=pong is True)
 
 
-def _reading(info: Mapping[str, Any]) -> StoreReading:
+def _reading(info: Mapping[str, Any], *, pong: bool) -> StoreReading:
     valkey = info.get("valkey_version")
     return StoreReading(
+        pong=pong,
         flavour="Valkey" if valkey else "Redis",
         version=str(valkey or info.get("redis_version", "of an unknown version")),
         eviction_policy=str(info.get("maxmemory_policy", "")),

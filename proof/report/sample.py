@@ -11,6 +11,7 @@ from typing import Any
 
 from acceptance.catalogue import Criterion, load_catalogue
 from acceptance.levels import LEVELS, Level
+from acceptance.outcomes import Outcome
 
 Document = dict[str, Any]
 
@@ -101,6 +102,7 @@ def _criterion(criterion: Criterion, found: dict[str, Any]) -> Document:
         "level": criterion.level,
         "phase": criterion.phase,
         "outcome": outcome,
+        "answer": criterion.answers.get(Outcome(outcome), ""),
         "title": criterion.plan,
         "summary": found.get("summary", "No test measures this criterion yet."),
         "action": criterion.action,

@@ -10,7 +10,7 @@ from acceptance.probes.exchange import Exchange
 from acceptance.target import Target
 
 
-@criterion("MH-2")
+@criterion("MH-2", "DP-3")
 def test_every_health_sample_is_200_healthy_and_of_the_deployed_version(
     health: tuple[Exchange, ...], target: Target, evidence: Evidence
 ) -> None:

@@ -1,0 +1,68 @@
+"""Faults of the running service: errors and warnings in its log, crashes, a readiness that is not what it says."""
+
+import re
+
+from reference.deployment import Deployment
+from reference.faults.catalogue import fault
+from reference.faults.wrappers import JSON, answering, at, changing, with_body
+from reference.upstream import Answer
+
+READY = "/health/ready"
+REALTIME = "/api/v1/analytics/realtime"
+
+
+@fault("error-logged", "an error stands in the log, and all is well again", {"DP-3": "failed"}, says="UndefinedTable")
+async def error_logged(deployment: Deployment) -> None:
+    """A table was away for a moment, a minute ago."""
+    await deployment.postgres.execute("ALTER TABLE analytics_events RENAME TO events_for_a_moment")
+    await deployment.ask(REALTIME)
+    await deployment.postgres.execute("ALTER TABLE events_for_a_moment RENAME TO analytics_events")
+
+
+@fault("warning-logged", "a warning stands in the log", {"DP-3": "noted"}, says="the rate limit is off")
+async def warning_logged(deployment: Deployment) -> None:
+    """The store was away for a moment: requests were served, without their limit."""
+    await deployment.valkey.stop()
+    await deployment.ask(REALTIME)
+    await deployment.valkey.start()
+
+
+@fault("crashed-once", "an instance crashed and was replaced", {"DP-3": "noted"}, says="failed at")
+async def crashed_once(deployment: Deployment) -> None:
+    """Whoever looks now sees a healthy service."""
+    await deployment.crash()
+
+
+@fault("crash-loop", "instances crash again and again", {"DP-3": "failed"}, says="2 failures")
+async def crash_loop(deployment: Deployment) -> None:
+    """Each lives long enough to answer."""
+    await deployment.crash()
+    await deployment.crash()
+
+
+@fault("readiness-cached", "the readiness answer is an old one from a cache", {"DP-3": "failed"}, says="a timestamp")
+async def readiness_cached(deployment: Deployment) -> None:
+    """It was ready when it was cached."""
+    moment, old = re.compile(rb'"timestamp": ?"[^"]*"'), b'"timestamp":"2026-01-07T09:00:00+00:00"'
+    deployment.edge.layers.append(changing(at(READY), lambda answer: with_body(answer, moment.sub(old, answer.body))))
+
+
+@fault(
+    "dependency-away",
+    "the readiness answer is 200 and ready, and names a dependency that is away",
+    {"DP-3": "failed", "MH-6": "failed"},
+    says="\"checks.redis\": 'disconnected'",
+)
+async def dependency_away(deployment: Deployment) -> None:
+    """Whoever looks at the status alone sees nothing."""
+    away = re.compile(rb'("redis": ?)"connected"')
+    deployment.edge.layers.append(
+        changing(at(READY), lambda answer: with_body(answer, away.sub(rb'\1"disconnected"', answer.body)))
+    )
+
+
+@fault("log-empty", "the provider shows no log line", {"DP-3": "unverified"}, says="holds no line")
+async def log_empty(deployment: Deployment) -> None:
+    """Its log goes elsewhere, so that whether there are errors is not known."""
+    nothing = b'{"hasMore": false, "nextStartTime": "", "nextEndTime": "", "logs": []}'
+    deployment.provider_layers.append(answering(at("/v1/logs"), Answer(200, [JSON], nothing)))
