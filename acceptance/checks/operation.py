@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -26,6 +27,10 @@ _ERROR_SIGNS = (
     "failed to become healthy",
 )
 """What tells of an error in a line without a level: a crash's trace, and the platform's own words."""
+_EXCEPTIONS = ("exception", "exc_info", "error", "stack_trace")
+"""Where writers of JSON lines put what was raised."""
+_EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*: .+$", re.MULTILINE)
+"""The line of a trace that names the exception; the lines around it are where it passed, and its details."""
 
 
 def error_findings(activity: Activity) -> list[Finding]:
@@ -103,10 +108,9 @@ def _content(line: LogLine) -> Mapping[str, Any]:
 def _said(line: LogLine) -> str:
     """The text of a line, without what differs from one to the next."""
     content = _content(line)
-    if "message" not in content:
-        return excerpt(line.message)
-    logger = content.get("logger")
-    return excerpt(f"{logger}: {content['message']}" if logger else str(content["message"]))
+    told = [str(content[key]) for key in ("logger", "message") if content.get(key)]
+    raised = [named for key in _EXCEPTIONS for named in _EXCEPTION.findall(str(content.get(key, "")))[-1:]]
+    return excerpt(": ".join(told + raised) or line.message)
 
 
 def _alike(lines: Iterable[LogLine]) -> list[list[LogLine]]:
