@@ -2,58 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from acceptance import signoff
 from acceptance.__main__ import main
-from acceptance.catalogue import load_catalogue
 from acceptance.outcomes import Outcome
-from acceptance.registry import expected_tests
-from acceptance.verdict import TestRecord, Verdict, decide, judge
-from acceptance.verify import RefusedError, verify
-
-CATALOGUE = load_catalogue()
-EXPECTED = expected_tests(CATALOGUE)
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-COMMIT = "4f1c2a97b0d35e8f6a7c9b1d2e3f405162738495"
-
-
-def written(folder: Path, *, partial: tuple[str, ...] = (), **outcomes: Outcome) -> Path:
-    """Write the sign-off of a run in which every must-have passed but for `outcomes` (MH_3=...); return its path."""
-    results = []
-    for criterion in CATALOGUE.selected("post-deploy", ["must_have"]):
-        ended = outcomes.get(criterion.id.replace("-", "_"), Outcome.PASSED)
-        records = [TestRecord(node, ended, 0.1, "Found: something", 1) for node in EXPECTED[criterion.id]]
-        results.append(judge(criterion, EXPECTED[criterion.id], records))
-    run = signoff.Run(
-        target="production",
-        base_url="https://ecomdash-api.example.com",
-        reference=False,
-        service="ecomdash-api",
-        deployer="",
-        stage="post-deploy",
-        selection="must_have",
-        started=NOW - timedelta(seconds=9),
-        finished=NOW,
-        catalogue_sha256=CATALOGUE.sha256,
-        partial=partial,
-        commit=COMMIT,
-    )
-    signoff.write(signoff.sealed(signoff.build(run, results, decide(results, partial))), folder)
-    return folder / "signoff.json"
-
-
-def checked(path: Path, now: datetime = NOW, commit: str = "", target: str = "") -> Verdict:
-    """Verify a sign-off as if it were `now`, without waivers; return the verdict."""
-    nothing = path.parent / "none.toml"
-    verified = verify(path, now=now, commit=commit, target=target, waivers=nothing, attestations=nothing)
-    return verified.decision.verdict
+from acceptance.verdict import Verdict
+from acceptance.verify import RefusedError
+from proof.engine.signoffs import COMMIT, NOW, checked, resealed, written
 
 
 @pytest.mark.parametrize(
@@ -67,7 +27,7 @@ def checked(path: Path, now: datetime = NOW, commit: str = "", target: str = "")
 )
 def test_the_verdict_is_recomputed(tmp_path: Path, outcome: Outcome, verdict: Verdict) -> None:
     """The same as the gate said."""
-    assert checked(written(tmp_path, MH_3=outcome)) is verdict
+    assert checked(written(tmp_path, MH_3=outcome)).decision.verdict is verdict
 
 
 def test_a_missing_sign_off_is_refused(tmp_path: Path) -> None:
@@ -85,13 +45,6 @@ def test_every_edit_of_one_byte_is_refused(tmp_path: Path) -> None:
         path.write_bytes(raw[:position] + bytes([edited]) + raw[position + 1 :])
         with pytest.raises(RefusedError):
             checked(path)
-
-
-def resealed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    """Edit a sign-off as someone would who knows the seal."""
-    document = json.loads(path.read_bytes())
-    change(document)
-    path.write_bytes(signoff.render_json(signoff.sealed({k: v for k, v in document.items() if k != "sha256"})))
 
 
 @pytest.mark.parametrize(
@@ -120,15 +73,28 @@ def test_a_sign_off_that_contradicts_itself_is_refused(
         checked(path)
 
 
+@pytest.mark.parametrize("now", [NOW + timedelta(hours=24), NOW, NOW - timedelta(minutes=5)])
+def test_a_day_and_a_clock_that_is_a_little_off_are_tolerated(tmp_path: Path, now: datetime) -> None:
+    """To the second."""
+    assert checked(written(tmp_path), now).decision.verdict is Verdict.GO
+
+
 @pytest.mark.parametrize(
     ("now", "sentence"),
-    [(NOW + timedelta(hours=24, seconds=1), "stale"), (NOW - timedelta(days=1), "in the future")],
+    [
+        (
+            NOW + timedelta(hours=24, seconds=1),
+            "is stale: it ended 2026-11-24T12:00:00.000Z, more than 1 day, 0:00:00 ago",
+        ),
+        (NOW - timedelta(minutes=5, seconds=1), "is dated 2026-11-24T12:00:00.000Z, which is in the future"),
+    ],
 )
 def test_a_stale_or_future_sign_off_is_refused(tmp_path: Path, now: datetime, sentence: str) -> None:
     """Yesterday's GO says nothing about today."""
     path = written(tmp_path)
-    with pytest.raises(RefusedError, match=sentence):
+    with pytest.raises(RefusedError) as caught:
         checked(path, now)
+    assert str(caught.value) == f"the sign-off {sentence}"
 
 
 def test_a_partial_run_is_refused(tmp_path: Path) -> None:
@@ -141,7 +107,7 @@ def test_a_partial_run_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("commit", [COMMIT, COMMIT[:9]])
 def test_the_deployed_commit_can_be_asked_for(tmp_path: Path, commit: str) -> None:
     """Whole or abbreviated."""
-    assert checked(written(tmp_path), commit=commit) is Verdict.GO
+    assert checked(written(tmp_path), commit=commit).decision.verdict is Verdict.GO
 
 
 def test_a_sign_off_of_another_commit_is_refused(tmp_path: Path) -> None:
@@ -153,7 +119,7 @@ def test_a_sign_off_of_another_commit_is_refused(tmp_path: Path) -> None:
 def test_a_sign_off_of_another_target_is_refused(tmp_path: Path) -> None:
     """The embedded deployment's GO is not production's."""
     path = written(tmp_path)
-    assert checked(path, target="production") is Verdict.GO
+    assert checked(path, target="production").decision.verdict is Verdict.GO
     with pytest.raises(RefusedError, match="of target production, not of staging"):
         checked(path, target="staging")
 
