@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import SplitResult, unquote
+from urllib.parse import unquote
 
 from pydantic import SecretStr
 
 from acceptance.checks.addresses import same_database, same_store
+from acceptance.checks.hosts import host_reason
 from acceptance.checks.randomness import key_reason, opaque_reason, placeholder_reason
 from acceptance.contract import EnvironmentContract, Variable
 from acceptance.findings import Finding
@@ -17,8 +18,6 @@ from acceptance.outcomes import Unverified
 from acceptance.probes.addresses import split_address
 from acceptance.target import Target
 
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - names to compare, nothing is bound
-_NO_CLEAR_HOSTS = ("example.com", "example.org", "example.net")
 _NO_ADDRESS = "no address (special characters in a password must be percent-encoded)"
 
 _SECRET_NAME = re.compile("KEY|SECRET|TOKEN|PASSWORD|PASSWD|DSN|CREDENTIAL", re.IGNORECASE)
@@ -93,7 +92,17 @@ def secret_values(contract: EnvironmentContract, env: Mapping[str, str]) -> dict
 def _reason(value: str, variable: Variable, env: Mapping[str, str], tested: Tested) -> str:
     if value != value.strip():
         return "white space at its beginning or end, which the application takes for a part of it"
-    return _RULES[variable.rule](value, variable, env, tested)
+    if value[0] == value[-1] and value[0] in "'\"":
+        return "quotes around it, which the application takes for a part of it"
+    if not value.isprintable():
+        return "a character within that can't be seen, such as the end of a line"
+    return _RULES[variable.rule](value, variable, env, tested) or _same(value, variable, env)
+
+
+def _same(value: str, variable: Variable, env: Mapping[str, str]) -> str:
+    """Why the value can't be right although it is well-formed: it was pasted twice."""
+    is_same = variable.differs_from and value == env.get(variable.differs_from, "").strip()
+    return f"the same value as {variable.differs_from}" if is_same else ""
 
 
 def skipped(contract: EnvironmentContract, env: Mapping[str, str], names: Collection[str]) -> list[str]:
@@ -145,12 +154,9 @@ def _set(value: str, _variable: Variable, _env: Mapping[str, str], _tested: Test
     return f"a placeholder: {reason}" if reason else ""
 
 
-def _random_key(value: str, variable: Variable, env: Mapping[str, str], _tested: Tested) -> str:
-    if reason := key_reason(value, variable.min_bytes):
-        return f"not random enough: {reason}"
-    if variable.differs_from and value == env.get(variable.differs_from, "").strip():
-        return f"the same value as {variable.differs_from}"
-    return ""
+def _random_key(value: str, variable: Variable, _env: Mapping[str, str], _tested: Tested) -> str:
+    reason = key_reason(value, variable.min_bytes)
+    return f"not random enough: {reason}" if reason else ""
 
 
 def _integer(value: str, variable: Variable, _env: Mapping[str, str], _tested: Tested) -> str:
@@ -163,7 +169,7 @@ def _https_url(value: str, _variable: Variable, _env: Mapping[str, str], _tested
     parts = split_address(value)
     if parts is None or not parts.hostname or any(c.isspace() for c in value):
         return "no address"
-    return _public_host_reason(parts) or ("" if parts.scheme == "https" else "an address that is not https")
+    return host_reason(parts.hostname) or ("" if parts.scheme == "https" else "an address that is not https")
 
 
 def _origins(value: str, _variable: Variable, _env: Mapping[str, str], _tested: Tested) -> str:
@@ -177,21 +183,13 @@ def _origin_reason(origin: str) -> str:
     parts = split_address(origin)
     if parts is None or not parts.hostname:
         return "an entry that is no origin"
-    if reason := _public_host_reason(parts):
+    if reason := host_reason(parts.hostname):
         return reason
     if parts.scheme != "https":
         return "an origin that is not https"
-    return "an origin with a path: browsers never send one" if parts.path or parts.query else ""
-
-
-def _public_host_reason(parts: SplitResult) -> str:
-    host = (parts.hostname or "").lower()
-    if host in _THIS_MACHINE or host.endswith(".localhost"):
-        return "an address of the developer's own machine"
-    if host in _NO_CLEAR_HOSTS or host.endswith(tuple(f".{name}" for name in _NO_CLEAR_HOSTS)):
-        return "an address of an example domain"
-    is_template = host.startswith("your-") or ".your-" in host or "<" in host
-    return "an address that is a template" if is_template else ""
+    if parts.path or parts.query or parts.fragment:
+        return "an origin with a path: browsers never send one"
+    return "an origin with a user's name: browsers never send one" if "@" in parts.netloc else ""
 
 
 def _database(value: str, variable: Variable, _env: Mapping[str, str], tested: Tested) -> str:
@@ -220,6 +218,8 @@ def _cache(value: str, variable: Variable, _env: Mapping[str, str], tested: Test
         return "an address of another scheme"
     if not parts.hostname:
         return "an address without a host"
+    if reason := placeholder_reason(unquote(parts.password or "")):
+        return f"a password that is a placeholder: {reason}"
     if tested.redis_url is not None and not same_store(value, tested.redis_url):
         return "another key value store than the one that was tested"
     return _other_password(value, tested.redis_url)

@@ -132,7 +132,7 @@ def _index(table: str, name: str, expected: Index, found: Mapping[str, Index]) -
 
 
 def _surplus(table: str, expected: Table, found: Table) -> Iterator[Difference]:
-    """Unique indexes that nobody promised refuse rows, unless they hold the primary key; renamed ones are told already."""
+    """Surplus unique indexes, which refuse rows unless they hold the primary key; a renamed one is told already."""
     key = set(expected.primary_key.columns if expected.primary_key else ())
     renamed = [index for name, index in expected.indexes.items() if name not in found.indexes]
     for name in sorted(set(found.indexes) - set(expected.indexes)):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from acceptance.checks.addresses import same_database, same_store
 from acceptance.checks.environment import differing_variables, problems, secret_values, skipped
+from acceptance.checks.hosts import host_reason
 from acceptance.checks.randomness import key_reason, opaque_reason
 from acceptance.contract import Contract
 from acceptance.outcomes import Unverified
@@ -95,6 +96,11 @@ def test_each_required_variable_is_missed(name: str) -> None:
         ("ALLOWED_ORIGINS", "http://app.ecomdash.io", "not https"),
         ("ALLOWED_ORIGINS", "https://app.ecomdash.io/start", "path"),
         ("ALLOWED_ORIGINS", "https://app.ecomdash.io,", "no origin"),
+        ("ALLOWED_ORIGINS", "https://app.ecomdash.io#top", "path"),
+        ("ALLOWED_ORIGINS", "https://me:word@app.ecomdash.io", "user's name"),
+        ("ALLOWED_ORIGINS", "null", "no origin"),
+        ("ALLOWED_ORIGINS", "https://10.0.0.7", "private network"),
+        ("SHOPIFY_API_SECRET", GOOD["SHOPIFY_API_KEY"], "same value as SHOPIFY_API_KEY"),
         ("DATABASE_URL", "mysql://u:p@h/d", "another scheme"),
         ("DATABASE_URL", "postgresql://ecomdash@dpg-abc123-a/ecomdash", "without password"),
         ("DATABASE_URL", "postgresql://ecomdash:changeme@dpg-abc123-a/ecomdash", "placeholder"),
@@ -103,6 +109,7 @@ def test_each_required_variable_is_missed(name: str) -> None:
         ("REDIS_URL", "http://red-xyz789:6379", "another scheme"),
         ("REDIS_URL", "redis://red-other:6379", "another key value store"),
         ("REDIS_URL", "redis://red-xyz789:6379/3", "another key value store"),
+        ("REDIS_URL", "redis://red-xyz789:change-me@red-xyz789:6379", "placeholder"),
         ("RATE_LIMIT_REQUESTS", "many", "no whole number"),
         ("RATE_LIMIT_PERIOD", "0", "smaller number"),
         ("SENTRY_DSN", "http://key@sentry.io/1", "not https"),
@@ -240,6 +247,9 @@ def test_half_a_key_twice_is_refused(half: str) -> None:
     ("name", "value", "words"),
     [
         ("ENVIRONMENT", "production ", "white space"),
+        ("SECRET_KEY", f'"{GOOD["SECRET_KEY"]}"', "quotes"),
+        ("SHOPIFY_API_KEY", f"'{GOOD['SHOPIFY_API_KEY']}'", "quotes"),
+        ("SECRET_KEY", f"{GOOD['SECRET_KEY']}\nDEBUG=true", "can't be seen"),
         ("DATABASE_URL", DATABASE.replace("Wq7-fmz2Kd", "Zt9-other8Word"), "another password"),
         ("REDIS_URL", STORE.replace("//", "//default:Zt9-other8Word@"), "another password"),
         ("DATABASE_URL", f"{DATABASE}?dbname=other", "another database"),
@@ -248,5 +258,39 @@ def test_half_a_key_twice_is_refused(half: str) -> None:
     ],
 )
 def test_what_looks_alike_is_refused(name: str, value: str, words: str) -> None:
-    """White space that the application keeps, a password that was not tried, an address that its query overrides."""
+    """Space and quotes that the application keeps, a password that was not tried, an overridden address."""
     assert words in refused(**{name: value})[name]
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("localhost", "own machine"),
+        ("shop.localhost", "own machine"),
+        ("127.0.0.2", "own machine"),
+        ("::1", "own machine"),
+        ("0.0.0.0", "private network"),
+        ("192.168.1.20", "private network"),
+        ("fd00::7", "private network"),
+        ("api", "private network"),
+        ("shop.local", "private network"),
+        ("shop.test", "private network"),
+        ("Shop.Example.COM.", "example domain"),
+        ("odd-fox.trycloudflare.com", "tunnel"),
+        ("3f1c.ngrok-free.app", "tunnel"),
+        ("yourapp.com", "template"),
+        ("shop.your-domain.com", "template"),
+        ("${app}.onrender.com", "template"),
+    ],
+)
+def test_a_host_that_the_world_does_not_reach_is_refused(host: str, words: str) -> None:
+    """Whatever development, examples and templates leave behind."""
+    assert words in host_reason(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["ecomdash-api.onrender.com", "app.ecomdash.io", "1.1.1.1", "yourself.io", "ingrok.io", "2606:4700::1111"]
+)
+def test_a_public_host_is_accepted(host: str) -> None:
+    """What only looks alike is none of them."""
+    assert host_reason(host) == ""
