@@ -10,7 +10,7 @@ PYTEST = $(BIN)/python -m pytest --target=$(TARGET) $(if $(FAULT),--fault=$(FAUL
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup gate accept nightly test lint types imports proof bench lock docs
+.PHONY: help setup gate accept nightly test lint types imports proof soak bench lock docs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -46,6 +46,9 @@ imports: setup
 
 proof: setup ## the suite's own tests: unit, property and the fault matrix
 	@$(BIN)/python -m pytest proof -p randomly -p _hypothesis_pytestplugin -o enable_assertion_pass_hook=false -n 2 --dist=load $(ARGS)
+
+soak: setup ## healthy deployments under every condition must be GO; RUNS=20 for a shorter one
+	@$(BIN)/python -m proof.soak $(or $(RUNS),200)
 
 bench: setup ## how long the parts of a gate take on this machine
 	@$(BIN)/python -m proof.bench

@@ -10,18 +10,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 from acceptance.embedded import EmbeddedDeployment
 from acceptance.registry import ROOT
-from proof.bench.delay import Delay
+from proof.background import Background
 from proof.gate.bench import Bench, GateRun, clean_environment
+from proof.network.proxy import Quality
+from proof.network.route import farther
 from reference import settings as target_settings
 
 ROUND_TRIP_S = 0.1
-FAR_ADDRESS = "127.0.0.3"  # the database keeps its port: its address must stay the one that the service runs with
 REPETITIONS = 3
 
 
@@ -36,8 +36,10 @@ def main() -> None:
             report("gate alone, one process", repeated(lambda: gate(bench)))
             report("gate alone, two processes", repeated(lambda: gate(bench, "-n2")))
             report("heal, nothing differs", repeated(lambda: heal(bench)))
-            farther(bench)
-            report(f"gate alone, {ROUND_TRIP_S * 1000:.0f} ms on every round trip", repeated(lambda: gate(bench)))
+            with Background(lambda: farther(bench.deployment.settings, Quality(ROUND_TRIP_S), "bench")) as route:
+                bench.target_file.unlink()
+                target_settings.write(bench.target_file, route.value)
+                report(f"gate alone, {ROUND_TRIP_S * 1000:.0f} ms on every round trip", repeated(lambda: gate(bench)))
 
 
 def repeated(measure: Callable[[], float]) -> list[float]:
@@ -89,25 +91,6 @@ def heal(bench: Bench) -> float:
     began = time.perf_counter()
     bench.do(bench.deployment.heal())
     return time.perf_counter() - began
-
-
-def farther(bench: Bench) -> None:
-    """Put a delay before the application, the provider and the database, and direct the target there."""
-    values = bench.deployment.settings
-
-    def behind(name: str, host: str = "127.0.0.1", port: int = 0) -> int:
-        return bench.do(Delay(urlsplit(values[name]).port or 0, ROUND_TRIP_S, host=host, port=port).start())
-
-    database = urlsplit(values["DATABASE_URL"])
-    behind("DATABASE_URL", FAR_ADDRESS, database.port or 0)
-    far = values | {
-        "APEX_BASE_URL": f"https://localhost:{behind('APEX_BASE_URL')}",
-        "APEX_HTTP_URL": f"http://localhost:{behind('APEX_HTTP_URL')}",
-        "RENDER_API_URL": f"http://127.0.0.1:{behind('RENDER_API_URL')}/v1",
-        "DATABASE_URL": values["DATABASE_URL"].replace("@127.0.0.1:", f"@{FAR_ADDRESS}:"),
-    }
-    bench.target_file.unlink()
-    target_settings.write(bench.target_file, far)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,82 @@
+"""`make soak`: many gates on healthy deployments under all conditions; one that is not GO is one too many."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from acceptance.registry import ROOT
+from proof.gate.bench import Bench
+from proof.soak.attempt import Attempt, attempt
+from proof.soak.conditions import CONDITIONS, Condition, schedule
+from proof.soak.pythons import VERSIONS, NoEnvironmentError, environment
+from proof.soak.tally import line, table
+
+KEPT = ROOT / "reports" / "soak"
+INTERRUPTED = 130
+
+
+def main() -> int:
+    """Run the gates; return 0 when each was GO, 1 when one was not, 130 when interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m proof.soak", description=__doc__)
+    parser.add_argument("runs", type=int, nargs="?", default=200, help="how many gates to run (default: 200)")
+    runs: int = parser.parse_args().runs
+    if runs < 1:
+        parser.error("at least one run is needed: none would prove nothing")
+    signal.signal(signal.SIGTERM, _interrupt)
+    attempts: list[Attempt] = []
+    interrupted = False
+    shutil.rmtree(KEPT, ignore_errors=True)  # an earlier soak's
+    try:
+        _soak((*CONDITIONS, *_pythons()), runs, attempts)
+    except KeyboardInterrupt:
+        interrupted = True
+        print("\nInterrupted; so far:")
+    print("", *table(attempts), sep="\n", flush=True)
+    if failed := [each for each in attempts if not each.is_go]:
+        print(f"\nNot GO: {len(failed)} of {len(attempts)}; their reports are kept in {KEPT.relative_to(ROOT)}/")
+        return 1
+    return INTERRUPTED if interrupted else 0
+
+
+def _soak(conditions: Sequence[Condition], runs: int, attempts: list[Attempt]) -> None:
+    """Add one attempt after the other; each round of all conditions has a deployment of its own."""
+    scheduled = schedule(conditions, runs)
+    while round_ := list(islice(scheduled, len(conditions))):
+        with tempfile.TemporaryDirectory(prefix="apex-soak-") as folder, Bench(Path(folder)) as bench:
+            for number, condition in round_:
+                reports = KEPT / f"{number:03}"
+                attempts.append(attempt(bench, number, condition, reports))
+                print(line(attempts[-1]), flush=True)
+                if attempts[-1].is_go:
+                    shutil.rmtree(reports)
+
+
+def _pythons() -> list[Condition]:
+    """A condition for each Python that is installed here; says which are not."""
+    found = []
+    for version in VERSIONS:
+        try:
+            python = environment(version)
+        except NoEnvironmentError as error:
+            print(f"Python {version} is left out, no environment could be made for it: {error}")
+            continue
+        if python is None:
+            print(f"Python {version} is left out: it is not installed here.")
+        else:
+            found.append(Condition(f"Python {version}, own boot", python=python))
+    return found
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
