@@ -25,6 +25,7 @@ def expected_tests(catalogue: Catalogue, tests_dir: Path = TESTS_DIR) -> dict[st
         CatalogueError: a test names no criterion or an unknown one, or a finished criterion has no test.
     """
     expected: dict[str, list[str]] = {criterion.id: [] for criterion in catalogue}
+    seen: set[str] = set()
     for path in sorted(tests_dir.rglob("test_*.py")):
         for function, ids in _marked_functions(path):
             node = f"{path.relative_to(tests_dir.parent).as_posix()}::{function.name}"
@@ -36,6 +37,9 @@ def expected_tests(catalogue: Catalogue, tests_dir: Path = TESTS_DIR) -> dict[st
                         f"{node}: no criterion has the id {criterion_id!r}; the ids are in criteria.toml"
                     )
                 expected[criterion_id].append(node)
+            if node in seen:
+                raise CatalogueError(f"{node}: stands twice, and Python keeps the last one alone; rename one")
+            seen.add(node)
     for criterion in catalogue:
         if criterion.status == "finished" and not expected[criterion.id]:
             raise CatalogueError(
@@ -51,6 +55,7 @@ def _marked_functions(path: Path) -> Iterator[tuple[ast.FunctionDef | ast.AsyncF
 
 
 def _criteria_of(node: ast.FunctionDef | ast.AsyncFunctionDef, path: Path) -> tuple[str, ...]:
+    ids: list[str] = []
     for decorator in node.decorator_list:
         if ast.unparse(decorator).removeprefix("pytest.mark.").split("(")[0] in LEVELS:
             raise CatalogueError(f"{path.name}::{node.name}: its level comes from the catalogue; remove the marker")
@@ -60,5 +65,5 @@ def _criteria_of(node: ast.FunctionDef | ast.AsyncFunctionDef, path: Path) -> tu
                 raise CatalogueError(
                     f"{path.name}::{node.name}: a criterion is named by a literal, so that it can be read"
                 )
-            return tuple(values)
-    return ()
+            ids += values
+    return tuple(ids)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from acceptance import signoff
 from acceptance.catalogue import Catalogue, load_catalogue
 from acceptance.levels import Stage
 from acceptance.outcomes import Outcome
+from acceptance.probes.addresses import is_loopback
 from acceptance.registry import TESTS_DIR, expected_tests
 from acceptance.verdict import CriterionResult, Decision, Evidence, TestRecord, Verdict, decide, judge
 from acceptance.waivers import ATTESTATIONS_FILE, WAIVERS_FILE, load_attestations, load_waivers
@@ -53,9 +55,10 @@ def verify(
     try:
         _refuse_foreign(document, load_catalogue(), commit)
         _refuse_other(document, target, stage)
+        _refuse_rehearsal(document["target"], target)
         _refuse_stale(document, now or datetime.now(UTC), max_age)
         return Verified(_recomputed(document, waivers, attestations), _what(document))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RefusedError(f"{path} is no sign-off of this suite: {type(error).__name__}: {error}") from None
 
 
@@ -83,8 +86,7 @@ def _recomputed(document: Mapping[str, Any], waivers: Path, attestations: Path) 
         _refuse_different(result, entry)
         results.append(result)
     decision = decide(results)
-    if decision.verdict.value != document["verdict"]:
-        raise RefusedError(f"the file says {document['verdict']}, its own evidence gives {decision.verdict.value}")
+    _refuse_contradiction(decision, document)
     return decision
 
 
@@ -94,7 +96,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         document = json.loads(raw)
     except FileNotFoundError:
         raise RefusedError(f"{path} is not there: the run died before it could write it, or never began") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RefusedError(f"{path} can't be read: {error}") from None
     if not isinstance(document, dict) or document.get("schema") != signoff.SCHEMA:
         raise RefusedError(f"{path} is no sign-off of schema {signoff.SCHEMA}")
@@ -119,6 +121,16 @@ def _refuse_other(document: Mapping[str, Any], target: str, stage: Stage) -> Non
         raise RefusedError(f"the sign-off is of stage {document['stage']}, not of {stage}")
 
 
+def _refuse_rehearsal(measured: Mapping[str, Any], target: str) -> None:
+    """Refuse the embedded deployment's sign-off where another target's is asked for, whatever its file was called."""
+    host = urlsplit(measured["base_url"]).hostname or ""
+    if target not in ("", "reference") and (measured["reference"] or is_loopback(host)):
+        raise RefusedError(
+            f"the sign-off of {target} is of {measured['base_url']}, the embedded deployment or another on that"
+            f" machine: a rehearsal, no sign-off of {target}"
+        )
+
+
 def _refuse_foreign(document: Mapping[str, Any], catalogue: Catalogue, commit: str) -> None:
     if document["catalogue_sha256"] != catalogue.sha256:
         raise RefusedError("the sign-off was made with another catalogue of criteria than this checkout's")
@@ -133,6 +145,8 @@ def _refuse_stale(document: Mapping[str, Any], now: datetime, max_age: timedelta
         raise RefusedError(f"the sign-off is dated {document['finished']}, which is in the future")
     if now - finished > max_age:
         raise RefusedError(f"the sign-off is stale: it ended {document['finished']}, more than {max_age} ago")
+    if finished < datetime.fromisoformat(document["started"]):
+        raise RefusedError("the sign-off ended before it began: the clock of its machine was set back in between")
 
 
 def _refuse_incomplete(document: Mapping[str, Any], catalogue: Catalogue) -> None:
@@ -157,6 +171,13 @@ def _refuse_different(result: CriterionResult, entry: Mapping[str, Any]) -> None
             f"{entry['id']} is recorded as {entry['outcome']}, but its tests, waivers and attestations"
             f" give {result.outcome.value}"
         )
+
+
+def _refuse_contradiction(decision: Decision, document: Mapping[str, Any]) -> None:
+    if decision.verdict.value != document["verdict"]:
+        raise RefusedError(f"the file says {document['verdict']}, its own evidence gives {decision.verdict.value}")
+    if list(decision.reasons) != document["reasons"] or decision.verdict.exit_status != document["exit_status"]:
+        raise RefusedError("the file's reasons and exit status are not those that its own evidence gives")
 
 
 def describe(decision: Decision) -> str:

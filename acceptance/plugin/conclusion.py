@@ -13,9 +13,11 @@ import pytest
 from _pytest.junitxml import xml_key
 
 from acceptance import signoff
+from acceptance.catalogue import Criterion
 from acceptance.measurements import Scan
 from acceptance.outcomes import Outcome
-from acceptance.plugin.run import Gate, Run
+from acceptance.plugin import deadline
+from acceptance.plugin.run import COLLECTED, Gate, Run
 from acceptance.registry import DETAILS_SCAN, RUN_CHECKS, SECRETS_SCAN
 from acceptance.verdict import CriterionResult, Decision, Evidence, TestRecord, decide, judge, must_run
 from acceptance.verify import describe
@@ -31,6 +33,7 @@ class Conclusion:
         self._gate, self._run, self._folder = gate, run, folder
         self._results: list[CriterionResult] = []
         self._decision: Decision | None = None
+        self._interrupted = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a test's outcome under each of its criteria; the worst of several reports of one test counts."""
@@ -58,10 +61,24 @@ class Conclusion:
         else:
             self._run.measurements.scan.add(Scan(**seen["scan"]))
             self._run.measurements.notes += seen["notes"]
+            self._gate.collected.update(seen["collected"])
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note every test that was collected: each of them must end in an outcome."""
-        self._gate.collected.update(item.nodeid for item in session.items)
+        collected: list[str] = session.config.stash.get(COLLECTED, [])
+        self._gate.collected.update(collected)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note why a file gave no tests."""
+        if not report.passed:
+            skipped = isinstance(report.longrepr, tuple)
+            why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr).strip()
+            how = "was skipped" if skipped else "broke"
+            self._gate.uncollected[report.nodeid] = f"Its file {how} when it was collected: {why.splitlines()[-1]}"
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note what interrupted the run: a signal, its deadline, or a test that ended pytest."""
+        self._interrupted = str(excinfo.value)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:  # noqa: ANN401, ARG002
@@ -73,7 +90,8 @@ class Conclusion:
         """Decide, write the sign-off, and make the verdict the exit status."""
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)  # a second one must not keep the first from being reported
-        self._gate.partial += _cut_short(session, exitstatus)
+        deadline.begin_the_end()
+        self._gate.partial += _cut_short(session, exitstatus, self._interrupted)
         self._run.measurements.finish()
         self._report_scans(session.config)
         self._decide()
@@ -94,7 +112,7 @@ class Conclusion:
             judge(
                 criterion,
                 must_run(gate.expected[criterion.id], gate.collected),
-                gate.records[criterion.id],
+                [*gate.records[criterion.id], *self._uncollected(criterion)],
                 evidence=gate.evidence[criterion.id],
                 waiver=gate.waivers.active.get(criterion.id),
                 attestation=gate.attestations.get(criterion.id),
@@ -104,6 +122,15 @@ class Conclusion:
         self._decision = decide(self._results, gate.partial)
         document = signoff.build(self._facts(), self._results, self._decision)
         signoff.write(signoff.sealed(self._run.redactor.data(document)), self._folder)
+
+    def _uncollected(self, criterion: Criterion) -> list[TestRecord]:
+        """Account for the criterion's tests whose file gave none."""
+        files = self._gate.uncollected
+        return [
+            TestRecord(node, Outcome.UNVERIFIED, message=self._run.redactor.text(files[node.split("::")[0]]))
+            for node in self._gate.expected[criterion.id]
+            if node.split("::")[0] in files
+        ]
 
     def pytest_unconfigure(self) -> None:
         """Stop what this run started."""
@@ -209,10 +236,11 @@ class Conclusion:
             terminal.line(f"The plan says: {result.criterion.action}")
 
 
-def _cut_short(session: pytest.Session, exitstatus: int) -> list[str]:
+def _cut_short(session: pytest.Session, exitstatus: int, interrupted: str) -> list[str]:
     """Return why the run ended before its last test, if it did."""
-    if exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop or session.shouldfail:
-        return [f"the run was interrupted{f': {session.shouldstop}' if session.shouldstop else ''}."]
+    why = interrupted or session.shouldstop or session.shouldfail
+    if why or exitstatus == pytest.ExitCode.INTERRUPTED:
+        return [f"the run was interrupted{f': {why}' if why else ''}."]
     if exitstatus == pytest.ExitCode.INTERNAL_ERROR:
         return ["pytest or one of its plugins broke; the account of it stands above."]
     return []

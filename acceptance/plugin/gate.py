@@ -6,9 +6,11 @@ import logging
 import os
 import signal
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,9 +19,11 @@ from acceptance.cleanup import RUN_FOLDERS
 from acceptance.contract import Contract, ContractError
 from acceptance.embedded import EmbeddedDeployment
 from acceptance.ledger import Ledger, new_prefix
-from acceptance.plugin import options, results
+from acceptance.levels import Level, Stage
+from acceptance.plugin import deadline, options, results, wholeness
 from acceptance.plugin.conclusion import Conclusion
-from acceptance.plugin.run import RUN, Gate, Run
+from acceptance.plugin.run import COLLECTED, RUN, Gate, Run
+from acceptance.probes.addresses import is_loopback
 from acceptance.redaction import Redactor
 from acceptance.registry import expected_tests
 from acceptance.target import Target, TargetError, load_target
@@ -55,6 +59,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if hasattr(config, "workerinput"):
         return
     options.remove_reports(config)
+    deadline.begin(config.getoption("--deadline"))
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
@@ -66,9 +71,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config.pluginmanager.register(Conclusion(gate, run, options.reports_folder(config)), "acceptance-conclusion")
 
 
-def _interrupt(_signal: int, _frame: object) -> None:
+def _interrupt(number: int, _frame: object) -> None:
     # Ends the run as Ctrl-C does: what was measured is reported, the rest is unverified, everything is cleaned up.
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt(f"by {signal.Signals(number).name}")
 
 
 def _begin(gate: Gate, target: Target | None, config: pytest.Config) -> Run:
@@ -109,6 +114,8 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
     contract = Contract()
     contract.check()
     target = None if name == "reference" else load_target(name)
+    if target:
+        _refuse_rehearsal(target, name)
     known_as = target.name if target else name
     gate = Gate(
         catalogue=catalogue,
@@ -119,10 +126,31 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
         stage=config.getoption("--stage"),
         levels=levels,
         selection=config.getoption("-m") or "every level",
-        partial=list(options.narrowing(config)),
+        partial=[*wholeness.narrowing(config), *_left_out(catalogue, config.getoption("--stage"), levels)],
         temporary=tempfile.TemporaryDirectory(prefix=f"{RUN_FOLDERS}{os.getpid()}-"),
     )
     return gate, target
+
+
+def _refuse_rehearsal(target: Target, name: str) -> None:
+    """Refuse the embedded deployment where its name says another: its GO would be filed as that one's."""
+    if Path(name).is_file():
+        return
+    addresses = [target.base_url, target.plain_http_url, target.provider_url] if name == "production" else []
+    local = [address for address in addresses if is_loopback(urlsplit(address).hostname or "")]
+    if target.reference or local:
+        what = local[0] if local else target.base_url
+        raise TargetError(
+            f"the target {name!r} is {what}, the embedded deployment or another on this machine: measure the embedded"
+            f" one with --target=reference or --target=FILE, and set the addresses of {name} (the environment wins"
+            f" over targets/{name}.env)"
+        )
+
+
+def _left_out(catalogue: Catalogue, stage: Stage, levels: Sequence[Level]) -> list[str]:
+    """Return a sentence when -m leaves out the must-have criteria of the stage: no verdict is GO without them."""
+    musts = catalogue.selected(stage, ["must_have"])
+    return ["-m leaves the must-have criteria out."] if musts and "must_have" not in levels else []
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -131,6 +159,11 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist's worker c
     if RUN in node.config.stash:
         node.config.stash[RUN].learn_secrets()
         node.workerinput["acceptance"] = node.config.stash[RUN].for_worker()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Note every test before anything can leave it out again, as a deselecting plugin does: it must have run."""
+    item.config.stash.setdefault(COLLECTED, []).append(item.nodeid)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -177,7 +210,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     if RUN in config.stash and hasattr(config, "workeroutput"):
         seen = config.stash[RUN].measurements
-        config.workeroutput["acceptance"] = {"scan": asdict(seen.scan), "notes": seen.notes}
+        config.workeroutput["acceptance"] = {
+            "scan": asdict(seen.scan),
+            "notes": seen.notes,
+            "collected": config.stash.get(COLLECTED, []),
+        }
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

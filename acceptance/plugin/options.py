@@ -1,4 +1,4 @@
-"""The command line: which target and stage, and which options keep a run from being whole."""
+"""The command line: which target, stage and levels, and where the reports go."""
 
 from __future__ import annotations
 
@@ -11,31 +11,12 @@ from _pytest.mark.expression import Expression
 from dotenv import dotenv_values
 
 from acceptance.levels import LEVELS, MARKERS, STAGES, Level, Stage
+from acceptance.plugin.wholeness import ENGINE, refusal
 
 DEFAULT_STAGE: Stage = "post-deploy"
-
-# Each can leave a test out or end the run before its last test: (option's attribute, its value when unused, its name).
-_NARROWING = (
-    ("keyword", "", "-k"),
-    ("deselect", None, "--deselect"),
-    ("ignore", None, "--ignore"),
-    ("ignore_glob", None, "--ignore-glob"),
-    ("maxfail", 0, "-x / --maxfail"),
-    ("lf", False, "--last-failed"),
-    ("stepwise", False, "--stepwise"),
-    ("collectonly", False, "--collect-only"),
-    ("setuponly", False, "--setup-only"),
-    ("setupplan", False, "--setup-plan"),
-)
-
+DEADLINE_S = 900.0  # a test that hangs ends the run then, and a gate of any target is over long before
 
 REPORT_FILES = ("signoff.json", "signoff.html", "summary.md", "junit.xml", "report.html")
-
-# Options that answer a question about pytest itself.
-_IDLE = ("version", "help", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
-
-# Loaded once a target is named: they bring the whole engine, and a usage error should not wait for that.
-_ENGINE = ("results", "gate", "fixtures", "columns")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,6 +47,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="break the embedded deployment first (python -m reference faults lists the names)",
     )
+    group.addoption(
+        "--deadline",
+        metavar="SECONDS",
+        type=float,
+        default=DEADLINE_S,
+        help=f"end the run, as interrupted, when it takes longer (default: {DEADLINE_S:.0f})",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,13 +61,9 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Refuse options under which a gate would show secrets, or end with status 0 without having measured."""
     if not _is_acceptance(config) or hasattr(config, "workerinput"):
         return
-    if config.option.debug:
-        raise pytest.UsageError("--debug writes down what every test compares, secrets included: not with a deployment")
-    idle = [name for name in _IDLE if config.getoption(name, None)] if os.environ.get("PYTEST_ADDOPTS") else []
-    if idle:
-        raise pytest.UsageError(f"PYTEST_ADDOPTS asks for {', '.join(idle)}, so nothing would be measured")
-    if config.getoption("dist", "no") not in ("no", "loadfile"):
-        raise pytest.UsageError("tests of one file judge one measurement: leave --dist at loadfile")
+    if why := refusal(config):
+        remove_reports(config)
+        raise pytest.UsageError(why)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -89,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{level}: {meaning}")
     config.addinivalue_line("markers", "criterion(id, ...): the criteria of the plan that the test stands for")
     if _is_acceptance(config) and _named_target(config):
-        for name in _ENGINE:
+        for name in ENGINE:
             config.pluginmanager.import_plugin(f"acceptance.plugin.{name}")
 
 
@@ -152,18 +136,6 @@ def selected_levels(config: pytest.Config) -> tuple[Level, ...]:
     return tuple(level for level in LEVELS if compiled.evaluate(_only(level)))
 
 
-def narrowing(config: pytest.Config) -> tuple[str, ...]:
-    """Return why this run can't be whole: the options and paths that may leave tests out, in sentences."""
-    reasons = [
-        f"{name} can leave tests out or end the run early."
-        for attribute, unused, name in _NARROWING
-        if config.getoption(attribute, unused) not in (unused, None, [], 0)
-    ]
-    if not _covers_all(config):
-        reasons.append(f"only these paths were asked for: {' '.join(config.args)}.")
-    return tuple(reasons)
-
-
 def _is_acceptance(config: pytest.Config) -> bool:
     """Whether this is an acceptance run: anything but the suite's own tests, which need no target."""
     if hasattr(config, "workerinput"):
@@ -176,12 +148,6 @@ def _is_acceptance(config: pytest.Config) -> bool:
 def _named_target(config: pytest.Config) -> str:
     dotenv = dotenv_values(Path(config.rootpath) / ".env", interpolate=False)
     return config.getoption("--target") or os.environ.get("APEX_TARGET") or dotenv.get("APEX_TARGET") or ""
-
-
-def _covers_all(config: pytest.Config) -> bool:
-    tests = (config.rootpath / "tests").resolve()
-    asked = [(config.invocation_params.dir / arg).resolve() for arg in config.args]
-    return any(tests == path or tests.is_relative_to(path) for path in asked)
 
 
 def _only(level: Level) -> Callable[..., bool]:

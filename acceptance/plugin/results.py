@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import traceback
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,14 @@ import pytest
 
 from acceptance.findings import Finding, render
 from acceptance.notebook import Notebook
-from acceptance.outcomes import Outcome, Unverified
+from acceptance.outcomes import Outcome, Unverified, worst
 from acceptance.redaction import Redactor
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 _NOTEBOOK = pytest.StashKey[Notebook]()
+_ENDING = pytest.StashKey[tuple[Outcome, str]]()
 
 
 def notebook(item: pytest.Item) -> Notebook:
@@ -24,9 +27,16 @@ def notebook(item: pytest.Item) -> Notebook:
     return item.stash.setdefault(_NOTEBOOK, Notebook())
 
 
-def pytest_assertion_pass(item: pytest.Item) -> None:
-    """Count an assertion that was evaluated and held."""
-    notebook(item).judgements += 1
+def pytest_assertion_pass(item: pytest.Item, orig: str) -> None:
+    """Count an assertion that was evaluated and held, if it is about anything."""
+    notebook(item).judgements += _is_about_anything(orig)
+
+
+@cache
+def _is_about_anything(assertion: str) -> bool:
+    """Whether an assertion names anything: one of constants alone holds whatever was measured."""
+    tree = ast.parse(f"({assertion}\n)", mode="eval")
+    return any(isinstance(node, ast.Name) for node in ast.walk(tree))
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
@@ -61,9 +71,11 @@ def translate(
     report.sections = [(title, redactor.text(text)) for title, text in report.sections]
     book = notebook(item)
     book.duration_s += report.duration
+    if report.when == "setup":
+        book.judgements = 0  # what a fixture asserts judges nothing, and so may not stand for what the test should
     if report.when != "call" and report.passed:
         return report
-    outcome, message = _classify(report, call, book)
+    outcome, message = _with_earlier(item, *_classify(report, call, book))
     message = redactor.text(message)
     if outcome in (Outcome.FAILED, Outcome.UNVERIFIED):
         report.outcome, report.longrepr = "failed", message
@@ -81,6 +93,18 @@ def translate(
     return report
 
 
+def _with_earlier(item: pytest.Item, outcome: Outcome, message: str) -> tuple[Outcome, str]:
+    """Return the worst of everything that was said of a test so far: running it again takes nothing back."""
+    earlier, account = item.stash.get(_ENDING, (outcome, message))
+    if worst((earlier, outcome)) is not outcome:
+        outcome, message = (
+            earlier,
+            f"{account}\n{message or 'It passed when it was run again, which takes nothing back.'}",
+        )
+    item.stash[_ENDING] = outcome, message
+    return outcome, message
+
+
 def _classify(report: pytest.TestReport, call: pytest.CallInfo[None], book: Notebook) -> tuple[Outcome, str]:
     if hasattr(report, "wasxfail"):
         return Outcome.UNVERIFIED, f"An expected failure judges nothing: {report.wasxfail}"
@@ -89,9 +113,11 @@ def _classify(report: pytest.TestReport, call: pytest.CallInfo[None], book: Note
         return Outcome.UNVERIFIED, f"Not measured, since the test was skipped: {reason.removeprefix('Skipped: ')}"
     if call.excinfo is not None:
         return _explain(call.excinfo.value, when=report.when or "")
+    if report.failed:  # an expected failure that held, or what another plugin makes of it
+        return Outcome.UNVERIFIED, f"pytest counts it as failed, though it raised nothing: {report.longrepr}"
     if book.judgements < 1:
         return Outcome.UNVERIFIED, "The test evaluated no assertion, so it judged nothing."
-    return (Outcome.NOTED, "\n".join(book.notes)) if book.notes else (Outcome.PASSED, "")
+    return (Outcome.NOTED, "\n".join(dict.fromkeys(book.notes))) if book.notes else (Outcome.PASSED, "")
 
 
 def _explain(error: BaseException, when: str) -> tuple[Outcome, str]:

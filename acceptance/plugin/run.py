@@ -91,6 +91,7 @@ class Gate:
     evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[str, Any] = field(default_factory=dict)
     collected: set[str] = field(default_factory=set)
+    uncollected: dict[str, str] = field(default_factory=dict)
     workers_lost: int = 0
 
     def close(self) -> None:
@@ -101,3 +102,4 @@ class Gate:
 
 
 RUN = pytest.StashKey[Run]()
+COLLECTED = pytest.StashKey[list[str]]()
