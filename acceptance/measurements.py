@@ -117,39 +117,39 @@ class Measurements:
 
     def provider(self) -> ProviderReading:
         """What the hosting provider says of the plan's services, and their environment."""
-        return cast("ProviderReading", self._begin("provider").result())
+        return cast("ProviderReading", self._result("provider"))
 
     def database(self) -> DatabaseReading:
         """The database's schema and revision, in one snapshot."""
-        return cast("DatabaseReading", self._begin("database").result())
+        return cast("DatabaseReading", self._result("database"))
 
     def store(self) -> StoreReading | None:
         """What the key value store says of itself; None when the target's settings name none."""
-        return cast("StoreReading | None", self._begin("store").result())
+        return cast("StoreReading | None", self._result("store"))
 
     def activity(self) -> Activity:
         """What the API logged, and what happened to it, since its newest deploy and not too long ago."""
-        return cast("Activity", self._begin("activity").result())
+        return cast("Activity", self._result("activity"))
 
     def tls(self) -> TlsReading:
         """What TLS handshakes with the application's host show."""
-        return cast("TlsReading", self._begin("tls").result())
+        return cast("TlsReading", self._result("tls"))
 
     def redirects(self) -> tuple[Exchange, ...]:
         """The answers of the plain-http address."""
-        return cast("tuple[Exchange, ...]", self._begin("redirects").result())
+        return cast("tuple[Exchange, ...]", self._result("redirects"))
 
     def health(self) -> tuple[Exchange, ...]:
         """Several samples of the health endpoint over a few seconds."""
-        return cast("tuple[Exchange, ...]", self._begin("health").result())
+        return cast("tuple[Exchange, ...]", self._result("health"))
 
     def ready(self) -> tuple[Exchange, ...]:
         """Several samples of the readiness endpoint."""
-        return cast("tuple[Exchange, ...]", self._begin("ready").result())
+        return cast("tuple[Exchange, ...]", self._result("ready"))
 
     def answers(self) -> dict[str, Answer]:
         """The answers to the contract's good and bad input, by the request's id."""
-        return cast("dict[str, Answer]", self._begin("answers").result())
+        return cast("dict[str, Answer]", self._result("answers"))
 
     def answer(self, request_id: str) -> Answer:
         """Return the answer to one of the contract's requests.
@@ -159,20 +159,20 @@ class Measurements:
         """
         found = self.answers().get(request_id)
         if found is None:
-            raise Unverified(self._begin("permission").result())
+            raise Unverified(self._result("permission"))
         return found
 
     def stored(self) -> Stored:
         """How many of the accepted events the tested database holds."""
-        return cast("Stored", self._begin("stored").result())
+        return cast("Stored", self._result("stored"))
 
     def exposed(self) -> tuple[Exchange, ...]:
         """The answers of well-known paths that production must not serve."""
-        return cast("tuple[Exchange, ...]", self._begin("exposed").result())
+        return cast("tuple[Exchange, ...]", self._result("exposed"))
 
     def secrets(self) -> dict[str, str] | None:
         """The values of the service's secret variables; None where they can't be known (see `blind_because`)."""
-        return cast("dict[str, str] | None", self._begin("secrets").result())
+        return cast("dict[str, str] | None", self._result("secrets"))
 
     def know_secrets(self, secrets: dict[str, str] | None, blind_because: str) -> None:
         """Take over what another process of the run has read."""
@@ -194,6 +194,16 @@ class Measurements:
             clients = list(self._clients.values())
         for client in clients:
             client.close()
+
+    def _result(self, name: str) -> Any:  # noqa: ANN401 - each measurement has a type of its own
+        """Return what a measurement gave, or raise what it raised, with a trace that begins here.
+
+        Many tests may ask for one that failed; raised again as it is, the trace would be longer for each of them.
+        """
+        taken = self._begin(name)
+        if error := taken.exception():
+            raise error.with_traceback(None)
+        return taken.result()
 
     def _begin(self, name: str) -> Future[Any]:
         with self._lock:
@@ -273,17 +283,17 @@ class Measurements:
         return None
 
     def _take_health(self) -> tuple[Exchange, ...]:
-        first = self._begin("awake").result()
+        first = self._result("awake")
         rest = self._client(self.target.base_url).sample(HEALTH, HEALTH_SAMPLES - 1, HEALTH_EVERY_S).result()
         return rest if first is None else (first, *rest)
 
     def _take_ready(self) -> tuple[Exchange, ...]:
-        self._begin("awake").result()
+        self._result("awake")
         return self._client(self.target.base_url).sample(READY, READY_SAMPLES, HEALTH_EVERY_S).result()
 
     def _take_answers(self) -> dict[str, Answer]:
         self._begin("permission")
-        self._begin("awake").result()
+        self._result("awake")
         writable = self._enter_ledger()
         wanted = [planned for planned in self.contract.requests if writable or not _needs_writing(planned)]
         first = self._ask([planned for planned in wanted if planned.after is None])
@@ -293,7 +303,7 @@ class Measurements:
 
     def _take_stored(self) -> Stored:
         answers, url = self.answers(), self.target.database_url
-        if (why := self._begin("permission").result()) or url is None:
+        if (why := self._result("permission")) or url is None:
             raise Unverified(why)
         accepted, dsn = sum(map(_accepted, answers.values())), url.get_secret_value()
         try:
@@ -309,7 +319,7 @@ class Measurements:
         return Stored(accepted, found)
 
     def _take_exposed(self) -> tuple[Exchange, ...]:
-        self._begin("awake").result()
+        self._result("awake")
         paths = self.contract.exposure.leak_paths
         return self._client(self.target.base_url).send_all([get(path) for path in paths])
 
@@ -321,7 +331,7 @@ class Measurements:
 
     def _enter_ledger(self) -> bool:
         """Say whether events may be sent; if so, the run's prefix is on record before anything carries it."""
-        if self._begin("permission").result():
+        if self._result("permission"):
             return False
         self.ledger.enter(self.prefix)
         return True

@@ -15,6 +15,7 @@ from acceptance.ledger import Ledger
 from acceptance.registry import ROOT
 from acceptance.target import setting_names
 from proof.background import Background
+from proof.gate import forks
 from reference.deployment import Deployment
 
 GATE_DEADLINE_S = 180.0
@@ -66,9 +67,12 @@ def run_pytest(*arguments: str, reports: Path, environment: Mapping[str, str] = 
         timeout=GATE_DEADLINE_S,
         check=False,
     )
+    return GateRun(ended.returncode, ended.stdout, _document(reports))
+
+
+def _document(reports: Path) -> Mapping[str, Any] | None:
     path = reports / "signoff.json"
-    document = json.loads(path.read_bytes()) if path.exists() else None
-    return GateRun(ended.returncode, ended.stdout, document)
+    return json.loads(path.read_bytes()) if path.exists() else None
 
 
 class Bench(Background[Deployment]):
@@ -106,10 +110,15 @@ class Bench(Background[Deployment]):
 
     def gate(self, *arguments: str, environment: Mapping[str, str] = NOTHING, root: Path = ROOT) -> GateRun:
         """Run the gate, of this checkout or of a copy at `root`, against the deployment as it stands."""
-        target = f"--target={self.target_file}"
-        return run_pytest(
-            *("-m", "must_have", target, *arguments),
-            reports=self.reports,
-            environment=environment,
-            root=root,
+        command = ("-m", "must_have", f"--target={self.target_file}", *arguments)
+        if root != ROOT:  # a copy has modules of its own
+            return run_pytest(*command, reports=self.reports, environment=environment, root=root)
+        output = self.folder / "output"
+        exit_status = forks.run(
+            [f"--reports={self.reports}", *command],
+            folder=root,
+            environment=clean_environment() | dict(environment),
+            output=output,
+            deadline_s=GATE_DEADLINE_S,
         )
+        return GateRun(exit_status, output.read_text(), _document(self.reports))
