@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from acceptance.checks.patterns import matches
+from acceptance.checks.unwrapping import unwrapped
 from acceptance.contract import Pattern
 from acceptance.findings import Finding
 from acceptance.probes.exchange import Exchange
 from acceptance.redaction import SHORTEST_SECRET, encodings, parts_of
-
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,7 @@ class LeakScanner:
     def __init__(self, values: Mapping[str, str], shapes: Sequence[Pattern] = ()) -> None:
         self._shapes = shapes
         self._needles: dict[str, tuple[str, str]] = {}
+        self._values: dict[str, tuple[str, str]] = {}
         for name, value in values.items():
             self._learn(name, value.strip())
 
@@ -60,17 +59,27 @@ class LeakScanner:
         for part in parts_of(value):
             if len(part) < SHORTEST_SECRET:
                 continue
+            of = "" if part == value else ", its password"
+            self._values.setdefault(part, (name, of))
             for encoding, form in encodings(part):
-                label = encoding if part == value else f"{encoding}, its password"
-                self._needles.setdefault(form, (name, label))
+                self._needles.setdefault(form, (name, f"{encoding}{of}"))
 
     def _in_text(self, exchange: Exchange, where: str, text: str) -> Iterator[Leak]:
-        known = {self._needles[needle] for needle in self._needles if needle in text}
+        known = {self._needles[needle] for needle in self._needles if needle in text} or self._wrapped(text)
         for name, encoding in sorted(known):
             yield Leak(where, name, encoding, exchange.url)
         if not known:
             for shape, _ in matches(self._shapes, text, exchange.sent):
                 yield Leak(where, f"what looks like {shape.what}", "by its shape", exchange.url)
+
+    def _wrapped(self, text: str) -> set[tuple[str, str]]:
+        """The secrets that show when encodings around each other are undone; named by the first way to each."""
+        found: dict[str, str] = {}
+        for encoding, inner in unwrapped(text):
+            for value, (name, of) in self._values.items():
+                if value in inner:
+                    found.setdefault(name, f"{encoding}{of}")
+        return set(found.items())
 
 
 def _places(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -78,7 +87,5 @@ def _places(exchange: Exchange) -> Iterator[tuple[str, str]]:
     if b"\0" in exchange.body[:64]:  # as UTF-16 writes what is not exotic
         order = "utf-16-be" if exchange.body[:1] == b"\0" else "utf-16"
         yield "the body in UTF-16", exchange.body.decode(order, "replace")
-    elif "\\u" in exchange.text:
-        yield "the body with its escapes undone", _ESCAPE.sub(lambda match: chr(int(match[1], 16)), exchange.text)
     for name, value in exchange.headers:
         yield f"the header {name}", f"{name}: {value}"
