@@ -7,9 +7,9 @@ from reference.faults.catalogue import fault
 from reference.postgres import ADMINISTRATION
 
 _REFUSED = {"MH-5": "failed"}
-_NOT_STARTED = {"MH-5": "failed", "MH-1": "failed"}
+_NOT_STARTED = {"MH-5": "failed", "MH-1": "failed", "DP-3": "failed"}
 """The application does not start with the address, so the newest deploy fails and an older one serves on."""
-_NOT_HEALTHY = {"MH-5": "failed", "MH-1": "noted", "MH-2": "failed", "MH-6": "failed"}
+_NOT_HEALTHY = {"MH-5": "failed", "MH-1": "noted", "MH-2": "failed", "MH-6": "failed", "DP-3": "failed"}
 """It serves without what it needs, since the provider asks for less than its health (noted)."""
 _LESS = "/health/live"
 
@@ -91,7 +91,7 @@ _deployed(
     "DATABASE_URL",
     _other_path(ADMINISTRATION),
     says="another database than the one that was tested",
-    breaks=_REFUSED | {"MH-6": "failed"},
+    breaks=_REFUSED | {"MH-6": "failed", "DP-3": "failed"},
 )
 _deployed(
     "database-overridden",

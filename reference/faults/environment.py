@@ -11,7 +11,7 @@ from reference.faults.catalogue import fault
 from reference.provider.model import Service
 
 _REFUSED = {"MH-5": "failed"}
-_NOT_STARTED = {"MH-5": "failed", "MH-1": "failed"}
+_NOT_STARTED = {"MH-5": "failed", "MH-1": "failed", "DP-3": "failed"}
 """The application refuses to start with the value, so the newest deploy fails and an older one serves on."""
 
 

@@ -7,7 +7,7 @@ from reference.faults.sql import sql_fault
 _ANALYTICS_TABLES = (
     "analytics_events, analytics_sessions, conversion_funnels, conversion_events, session_replays, heatmap_data"
 )
-_UNMIGRATED = {"MH-4": "failed", "MH-3": "failed", "MH-6": "failed"}
+_UNMIGRATED = {"MH-4": "failed", "MH-3": "failed", "MH-6": "failed", "DP-3": "failed"}
 
 _fault = partial(sql_fault, breaks={"MH-4": "failed"})
 

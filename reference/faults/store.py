@@ -7,7 +7,7 @@ from reference.faults.catalogue import fault
 @fault(
     "cache-down",
     "the key value store is not there",
-    {"MH-1": "failed", "MH-2": "failed", "MH-6": "failed"},
+    {"MH-1": "failed", "MH-2": "failed", "MH-6": "failed", "DP-3": "failed"},
     says="ecomdash-redis",
 )
 async def cache_down(deployment: Deployment) -> None:
