@@ -26,42 +26,53 @@ def main() -> int:
     """Run the gates; return 0 when each was GO, 1 when one was not, 130 when interrupted."""
     parser = argparse.ArgumentParser(prog="python -m proof.soak", description=__doc__)
     parser.add_argument("runs", type=int, nargs="?", default=200, help="how many gates to run (default: 200)")
-    runs: int = parser.parse_args().runs
-    if runs < 1:
+    parser.add_argument("--python", nargs="*", default=VERSIONS, help="the versions to try (default: %(default)s)")
+    parser.add_argument(
+        "--keep", type=Path, default=KEPT, help="where reports that are not GO go (default: %(default)s)"
+    )
+    options = parser.parse_args()
+    if options.runs < 1:
         parser.error("at least one run is needed: none would prove nothing")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     attempts: list[Attempt] = []
     interrupted = False
-    shutil.rmtree(KEPT, ignore_errors=True)  # an earlier soak's
+    shutil.rmtree(options.keep, ignore_errors=True)  # an earlier soak's
     try:
-        _soak((*CONDITIONS, *_pythons()), runs, attempts)
+        _soak((*CONDITIONS, *_pythons(options.python)), options.runs, options.keep, attempts)
     except KeyboardInterrupt:
         interrupted = True
         print("\nInterrupted; so far:")
+    return conclude(attempts, options.keep, interrupted=interrupted)
+
+
+def conclude(attempts: Sequence[Attempt], kept: Path, *, interrupted: bool = False) -> int:
+    """Print the table, and where the reports of what was not GO are; return the exit status."""
     print("", *table(attempts), sep="\n", flush=True)
     if failed := [each for each in attempts if not each.is_go]:
-        print(f"\nNot GO: {len(failed)} of {len(attempts)}; their reports are kept in {KEPT.relative_to(ROOT)}/")
+        print(f"\nNot GO: {len(failed)} of {len(attempts)}; the reports are kept in {kept}, by the run's number.")
         return 1
     return INTERRUPTED if interrupted else 0
 
 
-def _soak(conditions: Sequence[Condition], runs: int, attempts: list[Attempt]) -> None:
+def _soak(conditions: Sequence[Condition], runs: int, kept: Path, attempts: list[Attempt]) -> None:
     """Add one attempt after the other; each round of all conditions has a deployment of its own."""
     scheduled = schedule(conditions, runs)
     while round_ := list(islice(scheduled, len(conditions))):
         with tempfile.TemporaryDirectory(prefix="apex-soak-") as folder, Bench(Path(folder)) as bench:
             for number, condition in round_:
-                reports = KEPT / f"{number:03}"
+                reports = kept / f"{number:03}"
                 attempts.append(attempt(bench, number, condition, reports))
                 print(line(attempts[-1]), flush=True)
                 if attempts[-1].is_go:
                     shutil.rmtree(reports)
+                bench.do(bench.deployment.heal())
 
 
-def _pythons() -> list[Condition]:
+def _pythons(versions: Sequence[str]) -> list[Condition]:
     """A condition for each Python that is installed here; says which are not."""
     found = []
-    for version in VERSIONS:
+    for version in versions:
         try:
             python = environment(version)
         except NoEnvironmentError as error:

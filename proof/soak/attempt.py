@@ -34,28 +34,36 @@ class Attempt:
     condition: str
     run: GateRun
     seconds: float
-
-    @property
-    def verdict(self) -> str:
-        """The sign-off's verdict; what there is to say when none was written."""
-        if self.run.document is None:
-            return f"no sign-off, exit status {self.run.exit_status}"
-        verdict = str(self.run.document["verdict"])
-        return verdict if (verdict == "GO") == (self.run.exit_status == 0) else f"{verdict}, {self.run.exit_status}"
+    on_record: int = 0
+    """How many prefixes the ledger still holds: rows that were not removed."""
 
     @property
     def is_go(self) -> bool:
-        """Whether the sign-off and the exit status both say GO."""
-        return self.verdict == "GO"
+        """Whether the sign-off and the exit status both say GO, and nothing was left behind."""
+        return self.run.exit_status == 0 and self._said == "GO" and not self.on_record
+
+    @property
+    def verdict(self) -> str:
+        """The sign-off's verdict in a word, with whatever does not go with it."""
+        agrees = (self.run.exit_status == 0) == (self._said == "GO")
+        status = "" if agrees else f", exit status {self.run.exit_status}"
+        return f"{self._said}{status}{', rows left' if self.on_record else ''}"
 
     @property
     def requests(self) -> int:
         """How many requests the application was sent."""
         return int(self.run.document["requests"]["sent"]) if self.run.document else 0
 
+    @property
+    def _said(self) -> str:
+        return str(self.run.document["verdict"]) if self.run.document else f"no sign-off ({self.run.exit_status})"
+
 
 def attempt(bench: Bench, number: int, condition: Condition, reports: Path) -> Attempt:
-    """Run the gate once; its reports and what it printed (`gate.log`) stand in `reports` afterwards."""
+    """Run the gate once on a bench that was healed since it was used last: the rate limit counts requests.
+
+    Its reports and what it printed (`gate.log`) stand in `reports` afterwards.
+    """
     reports.mkdir(parents=True)
     with ExitStack() as stack:
         target = stack.enter_context(_target(bench, number, condition))
@@ -67,16 +75,16 @@ def attempt(bench: Bench, number: int, condition: Condition, reports: Path) -> A
         seconds = time.perf_counter() - began
     signoff = reports / "signoff.json"
     document = json.loads(signoff.read_bytes()) if signoff.exists() else None
-    return Attempt(number, condition.name, GateRun(exit_status, (reports / LOG).read_text(), document), seconds)
+    run = GateRun(exit_status, (reports / LOG).read_text(), document)
+    return Attempt(number, condition.name, run, seconds, on_record=len(list(reports.glob("ledger/*/*"))))
 
 
 @contextmanager
 def _target(bench: Bench, number: int, condition: Condition) -> Iterator[str]:
-    """Name the target: one that the gate boots by itself, or the bench, healed, over the condition's path."""
+    """Name the target: one that the gate boots by itself, or the bench, over the condition's path."""
     if condition.python is not None:
         yield "reference"
         return
-    bench.do(bench.deployment.heal())  # also forgets the last run's requests, which the rate limit counts
     if condition.quality is None:
         yield str(bench.target_file)
         return

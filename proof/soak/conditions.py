@@ -40,12 +40,12 @@ class Condition:
 
 CONDITIONS = (
     Condition("plain, -n 0"),
-    Condition("-n 2", workers=2),
-    Condition("-n 4", workers=4),
     Condition("100 ms a round trip", quality=FAR),
     Condition("1 % of packets lost", quality=LOSSY),
-    Condition("busy CPU", busy=True),
     Condition("random order", shuffled=True),
+    Condition("-n 2", workers=2),
+    Condition("busy CPU", busy=True),
+    Condition("-n 4", workers=4),
     Condition("all at once", workers=2, quality=Quality(FAR.round_trip_s, LOSSY.loss), busy=True, shuffled=True),
 )
 
