@@ -10,7 +10,7 @@ PYTEST = $(BIN)/python -m pytest --target=$(TARGET) $(if $(FAULT),--fault=$(FAUL
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup gate accept nightly test lint types imports proof soak bench lock docs
+.PHONY: help setup gate accept nightly test lint types imports proof soak bench mutants lock docs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -49,6 +49,9 @@ proof: setup ## the suite's own tests: unit, property and the fault matrix
 
 soak: setup ## healthy deployments under every condition must be GO; RUNS=20 for a shorter one
 	@$(BIN)/python -m proof.soak $(or $(RUNS),200)
+
+mutants: setup ## whether the proof notices each small change of the judging parts (long); ARGS='acceptance.verdict*' for some
+	@nice -n 10 $(BIN)/python -m proof.mutants $(ARGS)
 
 bench: setup ## how long the parts of a gate take on this machine
 	@$(BIN)/python -m proof.bench

@@ -39,7 +39,7 @@ def copy_project(copy: Path) -> None:
     for name in ("pyproject.toml", "tests", *settings["source_paths"], *settings["also_copy"]):
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.env"))
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, copy / name)
 
