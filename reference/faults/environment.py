@@ -1,4 +1,4 @@
-"""Faults of the environment: variables are changed and the service redeployed with them.
+"""Faults of the environment: variables are changed, and the service redeployed with those that its process reads.
 
 The application starts with most of these values, which is why nobody noticed.
 """
@@ -18,18 +18,26 @@ _NOT_STARTED = {"MH-5": "failed", "MH-1": "failed", "DP-3": "failed"}
 def _set(
     name: str, summary: str, variable: str, value: str | None, *, says: str = "", breaks: Mapping[str, str] = _REFUSED
 ) -> None:
-    """Enter a fault of one variable; without other words the account must name it."""
+    """Enter a fault of one variable that the application reads; without other words the account must name it."""
 
     @fault(name, summary, breaks, says=says or variable)
     async def apply(deployment: Deployment) -> None:
         await deployment.set_env({variable: value})
 
 
+def _save(name: str, summary: str, variable: str, value: str, *, says: str = "") -> None:
+    """Enter a fault of one variable that is saved without a deploy, as the provider offers it."""
+
+    @fault(name, summary, _REFUSED, says=says or variable)
+    async def apply(deployment: Deployment) -> None:
+        deployment.api.env[variable] = value
+
+
 _crash = partial(_set, breaks=_NOT_STARTED)
 
 _set("variable-missing", "a required variable is not set", "SHOPIFY_APP_URL", None)
-_set("variable-empty", "a required variable is empty", "OPENROUTER_API_KEY", "", says="it is empty")
-_set("variable-blank", "a required variable is blank", "SHOPIFY_API_KEY", "   ", says="it is empty")
+_save("variable-empty", "a required variable is empty", "OPENROUTER_API_KEY", "", says="it is empty")
+_save("variable-blank", "a required variable is blank", "SHOPIFY_API_KEY", "   ", says="it is empty")
 
 _set("environment-of-development", "the application believes to be in development", "ENVIRONMENT", "development")
 _set("environment-misspelt", "the environment's name is misspelt", "ENVIRONMENT", "prod")
@@ -52,14 +60,14 @@ _set(
     says="it is a development default",
 )
 _set("secret-short", "a secret is too short", "SECRET_KEY", "9f86d081884c7d65", says="64 bits")
-_set(
+_save(
     "secret-repeated",
     "a secret is as long as it should be, and repeats itself",
     "ENCRYPTION_KEY",
     "9f86d081" * 8,
     says="it repeats itself",
 )
-_set(
+_save(
     "secret-of-words",
     "a secret is a phrase that somebody thought up",
     "ENCRYPTION_KEY",
@@ -70,8 +78,8 @@ _set(
     "secret-uneven",
     "a secret is long, and most of its characters are the same few",
     "SECRET_KEY",
-    "aabbaabacadaabbbacabadabcaabbacdaabacbbaadabcabacaabdacbaabcabda",
-    says="not random enough",
+    "fa7fafa3fa9faf5fafcaf1fa8faf6fa2fafbfa4fafdfa0faf7faf9fafefa3faf",
+    says="spread as unevenly",
 )
 _set(
     "secret-in-quotes",
@@ -80,29 +88,29 @@ _set(
     '"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"',
     says="quotes",
 )
-_set("partner-key-placeholder", "another service's key is a template", "SHOPIFY_API_KEY", "<your api key>")
-_set("partner-key-short", "another service's key was cut off", "OPENROUTER_API_KEY", "sk-or", says="shorter than 8")
-_set("optional-key-placeholder", "a key that need not be set is a placeholder", "RESEND_API_KEY", "re_xxxxxxxxxxxx")
-_set(
+_save("partner-key-placeholder", "another service's key is a template", "SHOPIFY_API_KEY", "<your api key>")
+_save("partner-key-short", "another service's key was cut off", "OPENROUTER_API_KEY", "sk-or", says="shorter than 8")
+_save("optional-key-placeholder", "a key that need not be set is a placeholder", "RESEND_API_KEY", "re_xxxxxxxxxxxx")
+_save(
     "optional-address-http",
     "errors are reported without encryption",
     "SENTRY_DSN",
     "http://0f3c@errors.ecomdash-app.com/1",
 )
 
-_set("app-url-http", "the app's address is not https", "SHOPIFY_APP_URL", "http://ecomdash-app.onrender.com")
-_set("app-url-local", "the app's address is the developer's machine", "SHOPIFY_APP_URL", "https://localhost:3000")
-_set("app-url-loopback", "the app's address is this very machine", "SHOPIFY_APP_URL", "https://127.0.0.2:3000")
-_set("app-url-private", "the app's address is in an office's network", "SHOPIFY_APP_URL", "https://192.168.1.20:3000")
-_set(
+_save("app-url-http", "the app's address is not https", "SHOPIFY_APP_URL", "http://ecomdash-app.onrender.com")
+_save("app-url-local", "the app's address is the developer's machine", "SHOPIFY_APP_URL", "https://localhost:3000")
+_save("app-url-loopback", "the app's address is this very machine", "SHOPIFY_APP_URL", "https://127.0.0.2:3000")
+_save("app-url-private", "the app's address is in an office's network", "SHOPIFY_APP_URL", "https://192.168.1.20:3000")
+_save(
     "app-url-tunnel",
     "the app's address is a tunnel to a laptop",
     "SHOPIFY_APP_URL",
     "https://odd-fox.trycloudflare.com",
 )
-_set("app-url-example", "the app's address is of the documentation", "SHOPIFY_APP_URL", "https://your-app.example.com")
-_set("app-url-unfilled", "the app's address is a template", "SHOPIFY_APP_URL", "https://${APP_NAME}.onrender.com")
-_set("app-url-bare", "the app's address has no scheme", "SHOPIFY_APP_URL", "ecomdash-app.onrender.com")
+_save("app-url-example", "the app's address is of the documentation", "SHOPIFY_APP_URL", "https://your-app.example.com")
+_save("app-url-unfilled", "the app's address is a template", "SHOPIFY_APP_URL", "https://${APP_NAME}.onrender.com")
+_save("app-url-bare", "the app's address has no scheme", "SHOPIFY_APP_URL", "ecomdash-app.onrender.com")
 
 _set("origin-wildcard", "any origin is allowed", "ALLOWED_ORIGINS", "*")
 _set(
@@ -166,13 +174,13 @@ async def instances_too_many(deployment: Deployment) -> None:
 @fault("secrets-equal", "two secrets that must differ are equal", _REFUSED, says="ENCRYPTION_KEY")
 async def secrets_equal(deployment: Deployment) -> None:
     """One key was generated and pasted twice."""
-    await deployment.set_env({"ENCRYPTION_KEY": deployment.api.env["SECRET_KEY"]})
+    deployment.api.env["ENCRYPTION_KEY"] = deployment.api.env["SECRET_KEY"]
 
 
 @fault("partner-key-pasted-twice", "another service's secret is its key", _REFUSED, says="SHOPIFY_API_SECRET")
 async def partner_key_pasted_twice(deployment: Deployment) -> None:
     """They stand side by side on the partner's page."""
-    await deployment.set_env({"SHOPIFY_API_SECRET": deployment.api.env["SHOPIFY_API_KEY"]})
+    deployment.api.env["SHOPIFY_API_SECRET"] = deployment.api.env["SHOPIFY_API_KEY"]
 
 
 @fault(

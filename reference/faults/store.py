@@ -19,3 +19,20 @@ async def cache_down(deployment: Deployment) -> None:
 async def eviction_policy_changed(deployment: Deployment) -> None:
     """It refuses writes when full instead of dropping what is old."""
     await deployment.valkey.execute("CONFIG", "SET", "maxmemory-policy", "noeviction")
+
+
+@fault("store-full", "the store refuses writes: its memory is full", {"DP-3": "noted"}, says="the rate limit is off")
+async def store_full(deployment: Deployment) -> None:
+    """It answers PING and evicts as planned; requests are served without their limit."""
+    await deployment.valkey.execute("CONFIG", "SET", "maxmemory", 1)
+
+
+@fault(
+    "store-full-and-keeping",
+    "the store is full and evicts nothing",
+    {"MH-1": "noted", "DP-3": "noted"},
+    says="eviction policy",
+)
+async def store_full_and_keeping(deployment: Deployment) -> None:
+    """What the planned policy is to prevent."""
+    await deployment.valkey.execute("CONFIG", "SET", "maxmemory", 1, "maxmemory-policy", "noeviction")
