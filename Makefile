@@ -62,3 +62,4 @@ lock: ## resolve pyproject.toml's dependencies anew (needs uv)
 
 docs: setup ## regenerate the generated pages and targets/example.env
 	@$(BIN)/python -m acceptance docs
+	@$(BIN)/python -m proof.matrix
