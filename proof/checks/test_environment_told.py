@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from acceptance.checks.environment import Problem, differing_variables, problems, secret_values
-from acceptance.contract import Contract, EnvironmentContract
+from acceptance.contract import Contract, EnvironmentContract, Variable
 from acceptance.findings import Finding
 from acceptance.outcomes import Unverified
 from acceptance.target import Target, make_target
@@ -17,7 +17,7 @@ BASE = {"APEX_BASE_URL": "https://ecomdash-api.onrender.com"}
 DATABASE = "postgresql://u:Wq7-fmz2Kd@db.ecomdash.io/d"
 STORE = "redis://:Vb4-Nm6Zt8@cache.ecomdash.io"
 KEY = "4b1f0c9d8e7a6b5c4d3e2f1a0b9c8d7e"
-RULES = {name: variable for variable in CONTRACT.variables.values() for name in [variable.rule]}
+RULES: dict[str, Variable] = {variable.rule: variable for variable in CONTRACT.variables.values()}
 
 
 def one(rule: str, **changes: object) -> EnvironmentContract:
