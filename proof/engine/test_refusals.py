@@ -33,6 +33,7 @@ evidence = "a mail"
 """
 WAIVER = Waiver(id="MH-5", target="production", reason="r", owner="Ada", approver="Bo", expires=NOW.date())
 ATTESTATION = Attestation(id="PRE-7", target="production", by="O", date=date(2026, 11, 24), evidence="a mail")
+OTHER_REASONS = "the file's reasons and exit status are not those that its own evidence gives"
 
 
 def refused(path: Path, now: datetime = NOW, commit: str = "", target: str = "") -> str:
@@ -106,6 +107,13 @@ def test_an_edit_is_refused_although_the_content_is_the_same(tmp_path: Path) -> 
             "the sign-off was made with another catalogue of criteria than this checkout's",
         ),
         (lambda d: d.update(stage="nightly"), "the sign-off is of stage nightly, not of post-deploy"),
+        (lambda d: d.update(reasons=["Failed: MH-4."]), OTHER_REASONS),
+        (lambda d: d["reasons"].append("All is well."), OTHER_REASONS),
+        (lambda d: d.update(exit_status=0), OTHER_REASONS),
+        (
+            lambda d: d.update(started="2026-11-24T12:00:00.001Z"),
+            "the sign-off ended before it began: the clock of its machine was set back in between",
+        ),
         (
             lambda d: d.update(partial=True, reasons=["One.", "Two."]),
             "the sign-off is of a partial run: One. Two.",
@@ -150,6 +158,37 @@ def test_an_abbreviated_commit_is_compared_as_far_as_it_goes(tmp_path: Path) -> 
     assert checked(written(tmp_path, commit=COMMIT[:9]), commit=COMMIT).decision.verdict is Verdict.GO
     assert checked(written(tmp_path, commit=COMMIT), commit=COMMIT[:9]).decision.verdict is Verdict.GO
     assert refused(written(tmp_path), commit=COMMIT[1:]) == f"the sign-off is of commit {COMMIT}, not of {COMMIT[1:]}"
+
+
+def test_a_run_that_took_no_time_is_no_contradiction(tmp_path: Path) -> None:
+    """Its begin and its end may be written as the same millisecond."""
+    path = written(tmp_path)
+    resealed(path, lambda d: d.update(started=d["finished"]))
+    assert checked(path).decision.verdict is Verdict.GO
+
+
+@pytest.mark.parametrize(
+    ("address", "reference"),
+    [
+        ("https://ecomdash-api.example.com", True),
+        ("https://localhost:8443", False),
+        ("https://127.0.0.1", False),
+        ("https://[::1]:8443", False),
+    ],
+)
+def test_a_rehearsal_is_no_sign_off_of_the_target_that_is_asked_for(
+    tmp_path: Path, address: str, *, reference: bool
+) -> None:
+    """Whatever its settings file was called; where no target is asked for, it says what it is of."""
+    path = written(tmp_path, reference=reference)
+    resealed(path, lambda d: d["target"].update(base_url=address))
+    assert refused(path, target="production") == (
+        f"the sign-off of production is of {address}, the embedded deployment or another on that machine:"
+        " a rehearsal, no sign-off of production"
+    )
+    assert checked(path).decision.verdict is Verdict.GO
+    resealed(path, lambda d: d["target"].update(name="reference"))
+    assert checked(path, target="reference").decision.verdict is Verdict.GO
 
 
 def test_the_stage_and_the_age_can_be_asked_for(tmp_path: Path) -> None:
