@@ -13,7 +13,7 @@ from acceptance.levels import Stage
 from acceptance.outcomes import Outcome
 from acceptance.verdict import Decision, Verdict
 from acceptance.verify import RefusedError, describe, verify
-from acceptance.waivers import Attestation, Waiver
+from acceptance.waivers import Attestation, Waiver, WaiverError
 from proof.engine.signoffs import COMMIT, NOW, Change, checked, resealed, written
 
 WAIVED = """[[waiver]]
@@ -235,3 +235,17 @@ def test_an_attestation_counts_as_it_did_on_the_day_of_the_run(tmp_path: Path) -
     (tmp_path / "attestations.toml").write_text(ATTESTED.format(target="staging"))
     contradiction = "PRE-7 is recorded as attested, but its tests, waivers and attestations give unverified"
     assert refused(path) == contradiction
+
+
+def test_the_day_of_the_run_is_not_the_day_of_the_verification(tmp_path: Path) -> None:
+    """A run of long ago: its waiver is in force and a later attestation in the future, by its own day."""
+    then = datetime(2020, 2, 29, 23, 59, tzinfo=UTC)
+    waiver = WAIVER.model_copy(update={"expires": then.date()})
+    path = written(tmp_path, waivers={"MH-5": waiver}, MH_5=Outcome.FAILED)
+    resealed(path, lambda d: d.update(started="2020-02-29T23:59:00.000Z", finished="2020-03-01T00:00:00.000Z"))
+    (tmp_path / "waivers.toml").write_text(WAIVED.format(target="production", expires="2020-02-29"))
+    assert checked(path, then + timedelta(hours=1)).decision.verdict is Verdict.GO
+    later = ATTESTED.format(target="production").replace("2026-11-24", "2020-03-01")
+    (tmp_path / "attestations.toml").write_text(later)
+    with pytest.raises(WaiverError, match=r"attested on 2020-03-01, which is in the future$"):
+        checked(path, then + timedelta(hours=1))
