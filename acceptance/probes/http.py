@@ -62,7 +62,7 @@ class HttpClient(Closing):
     Args:
         base_url: scheme, host and port; a request's path is appended.
         ca_file: authorities to trust instead of the usual ones.
-        budget: taken from before each request that is sent.
+        budget: taken from before each request that is sent, once also for one that a rate limit refused at first.
         on_exchange: called with each exchange, from another thread and never twice at a time in this process; its time
             counts into no request's.
         run_id: goes into the marker header `X-Apex-Acceptance`.
@@ -158,13 +158,15 @@ class HttpClient(Closing):
     async def _exchange(self, request: Request, total_s: float) -> Exchange:
         """Send it; when a rate limit answers, wait as told and send it once more."""
         async with self._slots:
-            if self._gate is None:
-                return await self._attempt(request, total_s, 0.0)
-            waited_s = await self._gate.passed()
+            waited_s = await self._gate.passed() if self._gate else 0.0
             if waited_s is None:
                 return self._not_sent(request)
+            if self._budget:
+                self._budget.take()  # for both attempts: what a rate limit refuses does not reach the application
             first = await self._attempt(request, total_s, waited_s)
-            return await self._after_waiting(first, total_s, self._gate) if first.status == 429 else first
+            if self._gate is None or first.status != 429:
+                return first
+            return await self._after_waiting(first, total_s, self._gate)
 
     async def _after_waiting(self, first: Exchange, total_s: float, gate: Gate) -> Exchange:
         """Send what a rate limit refused once more, after the time that it asks for; the second refusal is for all."""
@@ -189,8 +191,6 @@ class HttpClient(Closing):
         return Exchange(request, url, datetime.now(UTC), 0.0, str(uuid.uuid4()), waited_s=waited_s)
 
     async def _attempt(self, request: Request, total_s: float, waited_s: float) -> Exchange:
-        if self._budget:
-            self._budget.take()
         blank = self._blank(request, waited_s)
         began = time.perf_counter()
         try:
@@ -213,10 +213,11 @@ class HttpClient(Closing):
         return _Answer(response.status_code, pairs, body, cut, response.http_version)
 
     async def _shut_down(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.sleep(0)  # a task that is cancelled before its first step leaves what it wraps unawaited
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
         await self._client.aclose()
 
 

@@ -244,6 +244,17 @@ def test_the_budget_ends_the_requests(address: str, tmp_path: Path) -> None:
             client.send(get("/e"))
 
 
+def test_what_a_rate_limit_refused_is_taken_from_the_budget_once(address: str, tmp_path: Path) -> None:
+    """A gate soon after another one is refused many requests at a time: they still fit when they are sent again."""
+    LIMIT.left, LIMIT.retry_after = 5, "1"
+    budget = RequestBudget(5, tmp_path / "requests")
+    with HttpClient(address, budget=budget) as client:
+        assert [e.status for e in client.send_all([get("/limited")] * 5)] == [200] * 5
+        assert budget.used == 5
+        with pytest.raises(BudgetExceeded):
+            client.send(get("/limited"))
+
+
 def test_the_deployment_is_met_over_verified_http_2(target: Target) -> None:
     """One connection for all requests, its authority trusted by the target's file."""
     with HttpClient(target.base_url, ca_file=target.ca_file) as client:
