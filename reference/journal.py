@@ -27,9 +27,9 @@ class Journal:
         return tuple(self._lines[resource])
 
     def forgive(self) -> None:
-        """Forget the lines that tell of trouble."""
+        """Forget the lines that tell of trouble, and the provider's own, which may."""
         for resource, lines in self._lines.items():
-            quiet = [line for line in lines if line.level not in _TROUBLE]
+            quiet = [line for line in lines if line.level is not None and line.level not in _TROUBLE]
             self._lines[resource] = deque(quiet, maxlen=_KEPT)
 
     def reader(self, resource: str, instance: str | None = None) -> OnLine:

@@ -50,3 +50,11 @@ _fault(
     sql="CREATE RULE forget AS ON INSERT TO heatmap_data DO INSTEAD NOTHING",
     says="CREATE RULE forget",
 )
+
+sql_fault(
+    "table-extra",
+    "a table that nobody planned",
+    breaks={"MH-3": "noted"},
+    sql="CREATE TABLE orders_backup AS SELECT * FROM orders",
+    says="orders_backup",
+)
