@@ -71,10 +71,10 @@ class Conclusion:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note why a file gave no tests."""
         if not report.passed:
-            skipped = isinstance(report.longrepr, tuple)
+            how = "was skipped" if report.skipped else "broke"
             why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr).strip()
-            how = "was skipped" if skipped else "broke"
-            self._gate.uncollected[report.nodeid] = f"Its file {how} when it was collected: {why.splitlines()[-1]}"
+            told = why.splitlines()[-1].removeprefix("E ").strip().removeprefix("Skipped: ")
+            self._gate.uncollected[report.nodeid] = f"Its file {how} when it was collected: {told}"
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note what interrupted the run: a signal, its deadline, or a test that ended pytest."""

@@ -60,7 +60,7 @@ def _not_judging(config: pytest.Config) -> str:
     """Return why the tests could not judge, or what they judged not be counted."""
     if sys.flags.optimize:
         return "python -O and PYTHONOPTIMIZE leave assertions out, and assertions are what judges: unset them"
-    if config.inipath != ROOT / "pyproject.toml":
+    if (config.inipath, config.rootpath) != (ROOT / "pyproject.toml", ROOT):
         return f"a gate runs by the settings of {ROOT.name}/pyproject.toml: leave -c and --rootdir out"
     if config.getoption("assertmode") != "rewrite" or not config.getini("enable_assertion_pass_hook"):
         return "what the tests judge could not be counted: leave --assert and enable_assertion_pass_hook alone"

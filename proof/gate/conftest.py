@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from proof.gate.bench import Bench
+from proof.gate.copies import Copy
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,9 @@ def bench(_booted: Bench) -> Iterator[Bench]:
     yield _booted
     _booted.do(_booted.deployment.heal())
     shutil.rmtree(_booted.reports, ignore_errors=True)  # and what faults left on record
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    """A copy of the suite, to be edited."""
+    return Copy(tmp_path / "suite")
