@@ -52,6 +52,7 @@ def conclude(attempts: Sequence[Attempt], kept: Path, *, interrupted: bool = Fal
     if failed := [each for each in attempts if not each.is_go]:
         print(f"\nNot GO: {len(failed)} of {len(attempts)}; the reports are kept in {kept}, by the run's number.")
         return 1
+    shutil.rmtree(kept, ignore_errors=True)  # the unfinished reports of a run that was interrupted
     return INTERRUPTED if interrupted else 0
 
 

@@ -61,6 +61,7 @@ def test_an_interrupted_soak_stops_what_it_started(tmp_path: Path) -> None:
         rest, _ = soak.communicate(timeout=PATIENCE_S)
     assert re.search(r" 1 +plain.* GO ", first)
     assert soak.returncode == INTERRUPTED, rest
+    assert not (tmp_path / "kept").exists()
     assert re.search(r"all +1 +1 +0", rest)
     assert started
     assert psutil.wait_procs(started, timeout=PATIENCE_S)[1] == []
