@@ -219,7 +219,12 @@ async def bad_input_404(deployment: Deployment) -> None:
     deployment.edge.layers.append(changing(SUMMARY, lambda answer: missing if answer.status == 422 else answer))
 
 
-@fault("unknown-path-200", "a path that there is not is answered 200", {"MH-6": "failed"}, says="status 200")
+@fault(
+    "unknown-path-200",
+    "a path that there is not is answered 200",
+    {"MH-6": "failed", "MH-7": "failed"},
+    says="status 200",
+)
 async def unknown_path_200(deployment: Deployment) -> None:
     """A front end catches every path below the API's."""
     deployment.edge.layers.append(
@@ -241,13 +246,18 @@ async def merchants_told_apart(deployment: Deployment) -> None:
     deployment.edge.layers.append(answering(at("/api/dashboard/summary"), as_json(404, {"detail": "No such shop"})))
 
 
-@fault("not-ready", "the service says that it is not ready", {"MH-6": "failed"}, says="status 503")
+@fault("not-ready", "the service says that it is not ready", {"MH-6": "failed", "DP-3": "failed"}, says="status 503")
 async def not_ready(deployment: Deployment) -> None:
     """Healthy, and yet no request should be sent to it."""
     deployment.edge.layers.append(answering(READY, as_json(503, {"status": "not_ready"})))
 
 
-@fault("readiness-contradicts-itself", "200 and not ready", {"MH-6": "failed"}, says="not_ready")
+@fault(
+    "readiness-contradicts-itself",
+    "200 and not ready",
+    {"MH-6": "failed", "DP-3": "failed"},
+    says="$.status: 'ready' was expected",
+)
 async def readiness_contradicts_itself(deployment: Deployment) -> None:
     """The status is right for whoever looks at nothing else."""
     deployment.edge.layers.append(
@@ -255,7 +265,12 @@ async def readiness_contradicts_itself(deployment: Deployment) -> None:
     )
 
 
-@fault("readiness-without-checks", "ready, without having looked", {"MH-6": "failed"}, says="'redis' is a required")
+@fault(
+    "readiness-without-checks",
+    "ready, without having looked",
+    {"MH-6": "failed", "DP-3": "failed"},
+    says="'redis' is a required",
+)
 async def readiness_without_checks(deployment: Deployment) -> None:
     """The store was forgotten."""
     deployment.edge.layers.append(

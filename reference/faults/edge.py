@@ -8,7 +8,7 @@ from reference.faults.catalogue import fault
 from reference.faults.wrappers import changing, redirecting, with_header
 from reference.layers import Wrapper
 
-UNREACHABLE = {"MH-7": "failed", "MH-2": "failed", "MH-6": "failed"}
+UNREACHABLE = {"MH-7": "failed", "MH-2": "failed", "MH-6": "failed", "DP-3": "failed"}
 """What ends otherwise when no careful client connects any more."""
 
 

@@ -26,39 +26,42 @@ HEALTH = at("/health")
 PAGE = b"<!doctype html><title>Application error</title><h1>We will be back soon</h1>"
 UNWELL = {"status": "unhealthy", "timestamp": "2026-11-24T12:00:00+00:00", "version": "2.0.0"}
 
+WHENEVER_ASKED = {"MH-2": "failed", "MH-6": "failed", "DP-3": "failed"}
+"""What ends otherwise when no health answer is as promised."""
+WHEN_SAMPLED = {"MH-2": "failed", "DP-3": "failed"}
+"""What ends otherwise when each answer is of the promised form, and what it says is not."""
+
 
 def polled(scope: Scope) -> bool:
     """Match the GETs of the health endpoint."""
     return scope["method"] == "GET" and HEALTH(scope)
 
 
-@fault("health-503", "the health endpoint answers 503", {"MH-2": "failed", "MH-6": "failed"}, says="status 503")
+@fault("health-503", "the health endpoint answers 503", WHENEVER_ASKED, says="status 503")
 async def health_503(deployment: Deployment) -> None:
     """The service says that it is not healthy."""
     deployment.edge.layers.append(answering(HEALTH, as_json(503, UNWELL)))
 
 
-@fault("health-500", "the health endpoint answers 500", {"MH-2": "failed", "MH-6": "failed"}, says="status 500")
+@fault("health-500", "the health endpoint answers 500", WHENEVER_ASKED, says="status 500")
 async def health_500(deployment: Deployment) -> None:
     """Its own check fails."""
     deployment.edge.layers.append(answering(HEALTH, as_json(500, {"detail": "Internal Server Error"})))
 
 
-@fault(
-    "health-502", "the platform answers for the application", {"MH-2": "failed", "MH-6": "failed"}, says="status 502"
-)
+@fault("health-502", "the platform answers for the application", WHENEVER_ASKED, says="status 502")
 async def health_502(deployment: Deployment) -> None:
     """No instance listens behind this path."""
     deployment.edge.layers.append(answering(HEALTH, with_type(Answer(502, [], PAGE), b"text/html")))
 
 
-@fault("health-201", "the health endpoint answers 201", {"MH-2": "failed", "MH-6": "failed"}, says="status 201")
+@fault("health-201", "the health endpoint answers 201", WHENEVER_ASKED, says="status 201")
 async def health_201(deployment: Deployment) -> None:
     """The body is right; the plan's word is 200."""
     deployment.edge.layers.append(changing(HEALTH, lambda answer: with_status(answer, 201)))
 
 
-@fault("health-204", "the health endpoint answers 204", {"MH-2": "failed", "MH-6": "failed"}, says="status 204")
+@fault("health-204", "the health endpoint answers 204", WHENEVER_ASKED, says="status 204")
 async def health_204(deployment: Deployment) -> None:
     """A load balancer's check that says nothing."""
     deployment.edge.layers.append(answering(HEALTH, Answer(204, [], b"")))
@@ -67,7 +70,7 @@ async def health_204(deployment: Deployment) -> None:
 @fault(
     "health-unhealthy-200",
     "the health endpoint answers 200 and says unhealthy",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="unhealthy",
 )
 async def health_unhealthy_200(deployment: Deployment) -> None:
@@ -80,7 +83,7 @@ async def health_unhealthy_200(deployment: Deployment) -> None:
 @fault(
     "health-dependency-away",
     "the health endpoint says healthy, and that its database is away",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="\"database\": 'disconnected'",
 )
 async def health_dependency_away(deployment: Deployment) -> None:
@@ -93,7 +96,7 @@ async def health_dependency_away(deployment: Deployment) -> None:
 @fault(
     "health-behind-login",
     "the health endpoint redirects to a log-in page, which the provider's own check takes for healthy",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="status 302 to /login",
 )
 async def health_behind_login(deployment: Deployment) -> None:
@@ -104,7 +107,7 @@ async def health_behind_login(deployment: Deployment) -> None:
 @fault(
     "health-page-200",
     "the health endpoint answers 200 with a web page",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="text/html",
 )
 async def health_page_200(deployment: Deployment) -> None:
@@ -115,7 +118,7 @@ async def health_page_200(deployment: Deployment) -> None:
 @fault(
     "health-empty",
     "the health endpoint answers 200 with no body",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="a JSON object",
 )
 async def health_empty(deployment: Deployment) -> None:
@@ -126,7 +129,7 @@ async def health_empty(deployment: Deployment) -> None:
 @fault(
     "health-another-shape",
     "the health answer is a JSON string",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="a JSON object",
 )
 async def health_another_shape(deployment: Deployment) -> None:
@@ -137,7 +140,7 @@ async def health_another_shape(deployment: Deployment) -> None:
 @fault(
     "health-not-a-number",
     "the health answer holds a NaN, which is no JSON",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="NaN",
 )
 async def health_not_a_number(deployment: Deployment) -> None:
@@ -150,7 +153,7 @@ async def health_not_a_number(deployment: Deployment) -> None:
 @fault(
     "health-wrong-type",
     "the health answer's version is a number",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="$.version: 2.0 is not of type 'string'",
 )
 async def health_wrong_type(deployment: Deployment) -> None:
@@ -163,7 +166,7 @@ async def health_wrong_type(deployment: Deployment) -> None:
 @fault(
     "health-cut-short",
     "the health answer ends before the length that it names",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="broke the protocol",
 )
 async def health_cut_short(deployment: Deployment) -> None:
@@ -174,7 +177,7 @@ async def health_cut_short(deployment: Deployment) -> None:
 @fault(
     "health-too-late",
     "the health endpoint answers after twelve seconds",
-    {"MH-2": "failed", "MH-6": "failed"},
+    WHENEVER_ASKED,
     says="within 10 s",
 )
 async def health_too_late(deployment: Deployment) -> None:
@@ -182,26 +185,26 @@ async def health_too_late(deployment: Deployment) -> None:
     deployment.edge.layers.append(delaying(HEALTH, 12))
 
 
-@fault("health-hangs", "the health endpoint never answers", {"MH-2": "failed", "MH-6": "failed"}, says="within 10 s")
+@fault("health-hangs", "the health endpoint never answers", WHENEVER_ASKED, says="within 10 s")
 async def health_hangs(deployment: Deployment) -> None:
     """A check without a time-out."""
     deployment.edge.layers.append(hanging(HEALTH))
 
 
-@fault("health-fails-at-times", "one health request in five fails", {"MH-2": "failed"}, says="status 503")
+@fault("health-fails-at-times", "one health request in five fails", WHEN_SAMPLED, says="status 503")
 async def health_fails_at_times(deployment: Deployment) -> None:
     """One of several instances is not well."""
     deployment.edge.layers.append(answering(every(5, polled), as_json(503, UNWELL)))
 
 
-@fault("health-cached", "the health answer is an old one from a cache", {"MH-2": "failed"}, says="a timestamp within")
+@fault("health-cached", "the health answer is an old one from a cache", WHEN_SAMPLED, says="a timestamp within")
 async def health_cached(deployment: Deployment) -> None:
     """It was healthy when it was cached."""
     moment, old = re.compile(rb'"timestamp": ?"[^"]*"'), b'"timestamp":"2026-01-07T09:00:00+00:00"'
     deployment.edge.layers.append(changing(HEALTH, lambda answer: with_body(answer, moment.sub(old, answer.body))))
 
 
-@fault("old-version", "an older version answers", {"MH-2": "failed"}, says="version '1.9.3'")
+@fault("old-version", "an older version answers", WHEN_SAMPLED, says="version '1.9.3'")
 async def old_version(deployment: Deployment) -> None:
     """The deploy is live, the old build serves."""
     deployment.edge.layers.append(
@@ -209,7 +212,7 @@ async def old_version(deployment: Deployment) -> None:
     )
 
 
-@fault("mixed-versions", "every second answer is of an older version", {"MH-2": "failed"}, says="2.0.0, 1.9.3")
+@fault("mixed-versions", "every second answer is of an older version", WHEN_SAMPLED, says="2.0.0, 1.9.3")
 async def mixed_versions(deployment: Deployment) -> None:
     """An instance of the former deploy was left behind."""
     deployment.edge.layers.append(
@@ -217,7 +220,7 @@ async def mixed_versions(deployment: Deployment) -> None:
     )
 
 
-@fault("other-commit", "the process of another commit answers", {"MH-2": "failed"}, says="commit 'deadbeef")
+@fault("other-commit", "the process of another commit answers", WHEN_SAMPLED, says="commit 'deadbeef")
 async def other_commit(deployment: Deployment) -> None:
     """The deploy of the expected commit is live at the provider, yet an older process serves."""
     deployment.edge.layers.append(

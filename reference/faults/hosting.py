@@ -10,7 +10,7 @@ from reference.faults.wrappers import answering, anywhere, as_json, at, changing
 from reference.provider.mint import new_api_key
 from reference.upstream import Answer
 
-UNREAD = {"MH-1": "unverified", "MH-5": "unverified", "MH-7": "unverified"}
+UNREAD = {"MH-1": "unverified", "MH-5": "unverified", "MH-7": "unverified", "DP-3": "unverified"}
 """What ends otherwise when the provider tells nothing: what needs it was not measured, so none of that passes."""
 
 
@@ -61,7 +61,7 @@ async def provider_429_for_an_hour(deployment: Deployment) -> None:
 @fault(
     "provider-empty",
     "the provider's API lists nothing",
-    {"MH-1": "failed", "MH-5": "unverified", "MH-7": "unverified"},
+    {"MH-1": "failed", "MH-5": "unverified", "MH-7": "unverified", "DP-3": "unverified"},
     says="only nothing",
 )
 async def provider_empty(deployment: Deployment) -> None:

@@ -5,7 +5,7 @@ from reference.faults.catalogue import fault
 from reference.faults.wrappers import at, changing, with_json
 from reference.provider.model import Commit, Deploy, Image, Service
 
-GONE = {"MH-1": "failed", "MH-5": "unverified", "MH-7": "unverified"}
+GONE = {"MH-1": "failed", "MH-5": "unverified", "MH-7": "unverified", "DP-3": "unverified"}
 """What ends otherwise when the api can't be found: its variables can't be read, so its secrets are not known."""
 
 
@@ -20,7 +20,7 @@ def newest(deployment: Deployment, status: str) -> Deploy:
 @fault(
     "service-suspended",
     "the provider has suspended the api",
-    {"MH-1": "failed", "MH-2": "failed", "MH-6": "failed", "MH-7": "failed"},
+    {"MH-1": "failed", "MH-2": "failed", "MH-6": "failed", "MH-7": "failed", "DP-3": "failed"},
     says="suspended",
 )
 async def service_suspended(deployment: Deployment) -> None:
@@ -135,7 +135,7 @@ async def service_of_another_type(deployment: Deployment) -> None:
 @fault(
     "service-twice",
     "two services bear the api's name",
-    {"MH-1": "unverified", "MH-5": "unverified", "MH-7": "unverified"},
+    {"MH-1": "unverified", "MH-5": "unverified", "MH-7": "unverified", "DP-3": "unverified"},
     says="two resources of one kind named 'ecomdash-api'",
 )
 async def service_twice(deployment: Deployment) -> None:
