@@ -1,4 +1,7 @@
-"""The request budget: a cap on what a whole run, all its processes together, sends to the application."""
+"""The request budget: a cap on what a whole run, all its processes together, asks of the application.
+
+A request that a rate limit refused and that was sent once more counts once.
+"""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ class HttpClient(Closing):
             if waited_s is None:
                 return self._not_sent(request)
             if self._budget:
-                self._budget.take()  # for both attempts: what a rate limit refuses does not reach the application
+                self._budget.take()  # once for both attempts: what a rate limit refused was not served
             first = await self._attempt(request, total_s, waited_s)
             if self._gate is None or first.status != 429:
                 return first
