@@ -161,6 +161,8 @@ def test_an_excerpt_around_reaches_for_whole_tokens_as_far_as_it_may() -> None:
     assert excerpt_around("a" * 401 + "X b", 401, 402) == run
     assert excerpt_around("a X" + "b" * 400, 2, 3) == excerpt("X" + "b" * 400)
     assert excerpt_around("a X" + "b" * 401, 2, 3) == run
+    assert excerpt_around("a X" + "b" * 401 + " c", 2, 3) == run
+    assert excerpt_around("c " + "a" * 401 + "X b", 403, 404) == run
     assert excerpt_around(" " + "a" * 398 + "X b", 399, 400) == "a" * 398 + "X"
     assert excerpt_around(" " + "a" * 399 + "X b", 400, 401) == "a" * 399 + "X"
     assert excerpt_around("b X" + "a" * 397 + " c", 2, 3) == "X" + "a" * 397
