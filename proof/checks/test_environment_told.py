@@ -119,6 +119,7 @@ def test_each_value_is_told_its_reason(rule: str, value: str, reason: str) -> No
         ("postgresql://u:Wq7-fmz2Kd@db.ecomdash.io/", "an address without database"),
         ("postgresql://u:change%6De@db.ecomdash.io/d", "a password that is a placeholder: it says that it is to be"),
         (f"{DATABASE}2", "another database than the one that was tested"),
+        ("postgresql://u:Wq7-fmz2Kd@db.ecomdash.io/X", "another database than the one that was tested"),
         (DATABASE.replace("Wq7", "Wq8"), "another password than the one that was tested"),
         (DATABASE.replace("Wq7", "%57q7"), ""),
         ("postgresql://u:p[w@h/d", "no address (special characters in a password must be percent-encoded)"),
