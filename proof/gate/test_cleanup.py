@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import time
@@ -10,14 +9,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from acceptance.__main__ import main
-from acceptance.cleanup import TABLES, clean_up
+from acceptance.cleanup import clean_up
 from acceptance.ledger import Ledger, new_prefix
 from acceptance.registry import ROOT
 from proof.gate.bench import Bench, clean_environment, run_pytest
-from reference.faults import CATALOGUE
+from proof.gate.rows import left
 
 EVENT = (
     "INSERT INTO analytics_events (id, event_type, session_id, visitor_id, timestamp, url, path, created_at)"
@@ -30,14 +28,6 @@ def events(bench: Bench, *ids: str) -> None:
     with psycopg.connect(bench.deployment.postgres.dsn) as connection:
         for one in ids:
             connection.execute(EVENT, (one, one))
-
-
-def left(bench: Bench) -> int:
-    """Return how many rows the analytics tables hold."""
-    with psycopg.connect(bench.deployment.postgres.dsn) as connection:
-        queries = [sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)) for table in TABLES]
-        rows = [connection.execute(query).fetchone() for query in queries]
-    return sum(int(row[0]) for row in rows if row)
 
 
 def printed(bench: Bench) -> list[str]:
@@ -109,40 +99,6 @@ def test_without_permission_nothing_is_sent_that_could_be_stored(bench: Bench) -
     assert "APEX_ALLOW_SYNTHETIC" in run.account("MH-6")
     assert not [line for line in printed(bench)[before:] if "POST /api/v1/analytics/track/" in line]
     assert left(bench) == 0
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_an_interrupted_gate_reports_and_cleans_up(bench: Bench, number: signal.Signals) -> None:
-    """The run is partial, and what the application may still be storing stays on record until it is removed."""
-    bench.do(CATALOGUE["endpoint-hangs"].apply(bench.deployment))  # so that it is still measuring then
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-m",
-            "must_have",
-            f"--target={bench.target_file}",
-            f"--reports={bench.reports}",
-        ],
-        cwd=ROOT,
-        env=clean_environment() | {"PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("collected"):  # measuring begins now
-            time.sleep(0.5)
-            break
-    process.send_signal(number)
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 20, output
-    assert "PARTIAL: the run was interrupted" in output
-    assert main(["clean", f"--target={bench.target_file}", f"--reports={bench.reports}", "--yes"]) == 0
-    assert left(bench) == 0
-    assert list(bench.ledger) == []
 
 
 def test_a_gate_killed_while_booting_leaves_nothing(tmp_path: Path) -> None:
