@@ -6,16 +6,17 @@ import base64
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from urllib.parse import unquote_plus
 
 DEEPEST = 3
 MOST_TEXT = 8_000_000
 """How many characters are undone in all: what is wrapped in itself many times is not followed for ever."""
+MOSTLY = 0.75
+"""Which share of decoded bytes must be text, else they were not encoded by anybody, or begin elsewhere."""
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([^ux]))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*")
 _STANDARD = str.maketrans("-_", "+/", "\r\n")
 _HEX = re.compile(r"[0-9a-fA-F]{12,}")
 
@@ -74,12 +75,9 @@ def _from_hex(text: str) -> str:
 
 
 def _texts(several: Iterable[bytes]) -> str:
-    """Those that are text, a line each: what is none was not encoded by anybody, or begins elsewhere."""
-    lines = []
-    for one in several:
-        with suppress(UnicodeDecodeError):
-            lines.append(one.decode())
-    return "\n".join(lines)
+    """Those that are text, but for the letters that stuck to their ends; a line each."""
+    texts = ((one.decode("utf-8", "ignore"), MOSTLY * len(one)) for one in several)
+    return "\n".join(text for text, enough in texts if len(text.encode()) >= enough)
 
 
 _ENCODINGS: dict[str, Callable[[str], str]] = {

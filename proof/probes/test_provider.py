@@ -98,10 +98,10 @@ class Counting:
 
 @pytest.mark.parametrize(
     ("newest_first", "live_at", "pages"),
-    [(True, 0, 1), (True, 99, 1), (True, 130, 2), (True, None, MOST_DEPLOY_PAGES), (False, 0, 7), (False, None, 7)],
+    [(True, 0, 1), (True, 99, 1), (True, 130, 2), (True, None, MOST_DEPLOY_PAGES), (False, 0, 8), (False, None, 8)],
 )
 def test_as_few_pages_of_deploys_are_read_as_tell(*, newest_first: bool, live_at: int | None, pages: int) -> None:
-    """The first, or until one is live, five at most; the whole when the listing does not begin with the newest."""
+    """The first, or until one is live, five at most; the whole, and the empty page behind it, of any other order."""
     workspace = make_workspace()
     workspace.quirks.newest_first = newest_first
     api = workspace.services[0]

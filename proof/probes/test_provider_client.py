@@ -33,6 +33,15 @@ def app(answer: Response) -> ASGIApp:
     return Starlette(routes=[Route("/{rest:path}", lambda _: answer, methods=["GET", "POST"])])
 
 
+def listing(page: Response) -> ASGIApp:
+    """Return an application that answers a page, and an empty one behind it."""
+
+    def answer(asked: Request) -> Response:
+        return JSONResponse([]) if "cursor" in asked.query_params else page
+
+    return Starlette(routes=[Route("/{rest:path}", answer)])
+
+
 @pytest.mark.parametrize(
     "key", ["", "rnd_ThisIsA MadeUpKey", "rnd_ThisIsAMadeUpKey\n", "rnd_ThisIsAMädeUpKey", "rnd_\u200b"]
 )
@@ -164,6 +173,20 @@ def test_pages_without_an_end_are_unverified(answering: ASGIApp, words: str) -> 
         api.pages("/services/srv-1/env-vars", "envVar", models.EnvVar)
 
 
+def test_a_short_page_is_not_the_end() -> None:
+    """What stands behind it is read too; the end is an empty page, or one without a cursor."""
+    pages = {"": "a", "a": "b", "b": "c"}
+
+    def answer(asked: Request) -> Response:
+        name = pages.get(asked.query_params.get("cursor", ""))
+        return JSONResponse([{"envVar": {"key": name}, "cursor": name}] if name else [])
+
+    with api_of(Starlette(routes=[Route("/{rest:path}", answer)])) as api:
+        assert [variable.key for variable in api.pages("/x", "envVar", models.EnvVar)] == ["a", "b", "c"]
+    with api_of(app(JSONResponse([{"envVar": {"key": "only"}}]))) as api:
+        assert len(api.pages("/x", "envVar", models.EnvVar)) == 1
+
+
 # Every shape that was seen on the real API; names and values are made up.
 
 KINDS: dict[str, tuple[str, type[BaseModel]]] = {
@@ -200,9 +223,8 @@ def test_every_recorded_shape_parses(shape: dict[str, Any]) -> None:
     """Nulls where the schema promises lists and objects, nanoseconds, empty bodies, unknown keys."""
     key, model = kind_of(shape["case"])
     body = shape["body"]
-    with api_of(
-        app(Response(status_code=shape["status"]) if body == "" else JSONResponse(body, shape["status"]))
-    ) as api:
+    answer = Response(status_code=shape["status"]) if body == "" else JSONResponse(body, shape["status"])
+    with api_of(listing(answer)) as api:
         if isinstance(body, list):
             assert len(api.pages("/x", key, model)) == len(body)
         elif key:

@@ -105,9 +105,9 @@ async def answer_without_body(deployment: Deployment) -> None:
 
 @fault(
     "answer-cut-short",
-    "one endpoint's answer ends before the length that it names",
+    "one endpoint's answer ends half-way",
     {"MH-6": "failed"},
-    says="broke the protocol",
+    says="a JSON body",
 )
 async def answer_cut_short(deployment: Deployment) -> None:
     """The process dies while it writes."""

@@ -165,9 +165,9 @@ async def health_wrong_type(deployment: Deployment) -> None:
 
 @fault(
     "health-cut-short",
-    "the health answer ends before the length that it names",
+    "the health answer ends half-way",
     WHENEVER_ASKED,
-    says="broke the protocol",
+    says="a JSON object",
 )
 async def health_cut_short(deployment: Deployment) -> None:
     """The process dies while it writes."""

@@ -2,7 +2,7 @@
 
 import itertools
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference.deployment import Deployment
 from reference.faults.catalogue import fault
@@ -72,9 +72,8 @@ async def provider_empty(deployment: Deployment) -> None:
 @fault("provider-without-an-end", "the provider's pages come to no end", UNREAD, says="its pages come to no end")
 async def provider_without_an_end(deployment: Deployment) -> None:
     """The same full page, whatever is asked for."""
-    deployment.provider_layers.append(
-        changing(at("/v1/services"), lambda answer: with_json(answer, lambda items: items[:1] * 100))
-    )
+    same = changing(at("/v1/services"), lambda answer: with_json(answer, lambda items: items[:1] * 100))
+    deployment.provider_layers.append(lambda app: same(_from_the_start(app)))
 
 
 @fault("provider-202", "the provider's API answers 202 without a body", UNREAD, says="found nothing")
@@ -121,3 +120,12 @@ async def provider_hides_variables(deployment: Deployment) -> None:
         return bool(scope["path"].endswith("/env-vars"))
 
     deployment.provider_layers.append(answering(of_variables, forbidden))
+
+
+def _from_the_start(app: ASGIApp) -> ASGIApp:
+    """Answer as if no cursor had been sent."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "query_string": b""} if at("/v1/services")(scope) else scope, receive, send)
+
+    return wrapped
