@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from acceptance.checks.bodies import strict_json
@@ -84,6 +85,7 @@ def _object(sample: Exchange, judge: Callable[[Mapping[str, Any]], Iterator[tupl
     else:
         for expected, found in judge(body):
             yield Finding(expected, found, where, sample.curl())
+        yield from _clocks_apart(sample, where)
 
 
 def _contradictions(
@@ -114,6 +116,20 @@ def _unready(body: Mapping[str, Any], started: datetime) -> Iterator[tuple[str, 
             yield f'"checks.{name}": "connected"', f'"checks.{name}": {_shown(named.get(name))}'
     if not _is_current(body.get("timestamp"), started):
         yield f"a timestamp within {FRESH_S // 60} minutes of now", f'"timestamp": {_shown(body.get("timestamp"))}'
+
+
+def _clocks_apart(sample: Exchange, where: str) -> Iterator[Finding]:
+    """Say so when the server dates its answer by another clock: nothing that is judged by time can be trusted then."""
+    try:
+        dated = parsedate_to_datetime(sample.header("date"))
+    except ValueError:
+        return
+    apart_s = abs((dated.replace(tzinfo=dated.tzinfo or UTC) - sample.started).total_seconds())
+    if apart_s >= FRESH_S:
+        found = f"the answer is dated {dated:%Y-%m-%d %H:%M:%S}, this machine says {sample.started:%Y-%m-%d %H:%M:%S}"
+        yield Finding(
+            "one time on the server and on this machine: set the clock that is wrong", found, where, sample.curl()
+        )
 
 
 def _is_current(timestamp: object, started: datetime) -> bool:

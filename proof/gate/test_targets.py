@@ -42,6 +42,19 @@ ELSEWHERE = {
     "RENDER_API_URL",  # its default is the provider's own, which no test may ask
 }
 
+# Before the engine is imported, and after what is compiled against the real one: what it takes for now.
+WRONG_CLOCK = """
+import datetime as clock
+import psycopg
+
+class Shifted(clock.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return super().now(tz) + clock.timedelta(days={days})
+
+clock.datetime = Shifted
+"""
+
 
 def without(bench: Bench, *names: str) -> str:
     """Write the bench's settings without some of them; return the option that names the file."""
@@ -142,3 +155,14 @@ def test_the_embedded_deployment_is_not_production(copy: Copy, settings: str, en
     assert "the target 'production' is https" in run.output or "is http://127.0.0.1:4000" in run.output
     assert "the embedded deployment" in run.output
     assert run.document is None
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clock_that_is_a_day_off_is_named(bench: Bench, copy: Copy, days: int) -> None:
+    """This machine's, or the server's: what is judged by time fails, and the clocks stand beside each other."""
+    wiring = (copy.root / "conftest.py").read_text()
+    copy.write("conftest.py", WRONG_CLOCK.format(days=days) + wiring)
+    run = bench.gate(root=copy.root)
+    assert run.exit_status == 1, run.output
+    assert run.outcomes["MH-2"] == "failed"
+    assert "set the clock that is wrong" in run.account("MH-2")
