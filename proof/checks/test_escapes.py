@@ -12,6 +12,7 @@ from acceptance.checks.unwrapping import unwrapped
     [
         (r"\u0041\x42\/\"\n\r\t\b\f\q", "escaped", 'AB/"\n\r\t\b\fq'),
         (r"\ud83d\ude00", "escaped", "\U0001f600"),
+        (r"\ud83d alone", "escaped", "\ufffd alone"),
         ("a%20b+c%2F", "URL-encoded", "a b c/"),
         ("a&lt;b&#x27;&amp;", "HTML-escaped", "a<b'&"),
         ("c2VjcmV0LXZhbHVl", "base64", "secret-value"),

@@ -145,6 +145,19 @@ def test_the_shortest_secret_that_is_looked_for_has_six_characters() -> None:
     assert [leak.variable for leak in scanner.scan(answered("q7Xw9L and Vb4Nm"))] == ["SIX"]
 
 
+def test_a_password_with_a_short_beginning_is_looked_for_in_full() -> None:
+    """A raw at sign in it ends nothing."""
+    (leak, *_) = LeakScanner({"REDIS_URL": "redis://:ab@longer-word@cache.test"}).scan(answered("x ab@longer-word x"))
+    assert (leak.variable, leak.encoding) == ("REDIS_URL", "raw, its password")
+
+
+def test_a_body_in_half_characters_is_searched_all_the_same() -> None:
+    """An odd byte at the end of UTF-16."""
+    body = "the key is q7Xw9Lk2Vb4Nm6Zt".encode("utf-16-le") + b"x"
+    leaks = LeakScanner({"KEY": "q7Xw9Lk2Vb4Nm6Zt"}).scan(replace(answered(""), body=body))
+    assert ("the body in UTF-16", "KEY") in {(leak.where, leak.variable) for leak in leaks}
+
+
 def test_a_trace_of_the_implementation_is_told() -> None:
     """With its place and the command that shows it."""
     (finding,) = detail_findings(Contract().exposure, [answered('{"detail": "SELECT id FROM shops WHERE id = 1"}')])

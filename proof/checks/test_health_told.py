@@ -112,13 +112,21 @@ def test_a_hang_is_told_by_its_sentence() -> None:
 
 def test_versions_are_told_once_in_order() -> None:
     """One that is empty, absent or in no object is none; a number is one."""
-    bodies: list[object] = [{"version": "2.0.0"}, {"version": ""}, {}, [], {"version": 3}, {"version": "2.0.0"}]
+    bodies: list[object] = [
+        {"status": "healthy"},
+        {"version": "2.0.0"},
+        {"version": ""},
+        {},
+        [],
+        {"version": 3},
+        {"version": "2.0.0"},
+    ]
     assert versions([sample(body) for body in bodies]) == ("2.0.0", "3")
 
 
 def test_mixed_versions_are_told() -> None:
     """With all of them; none at all is unverified."""
-    mixed = [sample(), sample(HEALTH | {"version": "1.9.0"})]
+    mixed = [sample(), sample(HEALTH | {"version": "1.9.0"}, path="/other")]
     wanted = "one version on every instance"
     assert mixed_versions(mixed) == [Finding(wanted, "versions 2.0.0, 1.9.0", "GET /health", COMMAND)]
     with pytest.raises(Unverified) as caught:

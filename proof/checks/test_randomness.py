@@ -93,6 +93,11 @@ def test_a_value_that_repeats_in_parts_is_told() -> None:
         ("horse-battery-staple", 1, ""),
         ("q7Xq7Xq7X", 1, REPEATED),
         ("changeme", 1, "it says that it is to be replaced"),
+        ("qq", 1, REPEATED),
+        ("q", 1, "it can hold 6 bits of entropy at most, 8 are needed"),
+        (f"{KEY[:31]}=", 16, "it can hold 124 bits of entropy at most, 128 are needed"),
+        ("q7Xwd9qX7d", 1, ""),
+        ("q7Xw7qwXq7", 1, TOO_FEW),
     ],
 )
 def test_each_key_is_told_what_it_can_hold(value: str, min_bytes: int, reason: str) -> None:
