@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +12,8 @@ import pytest
 from proof.gate.bench import Bench
 from reference.deployment import Deployment
 from reference.faults.edge import answer_plain_http, plain
-from reference.faults.wrappers import answering, anywhere, as_json, at, changing, delaying, redirecting, with_json
+from reference.faults.wrappers import answering, as_json, at, changing, delaying, redirecting, with_json
 from reference.provider.model import Service
-from reference.upstream import Answer
 
 Condition = Callable[[Deployment], None]
 
@@ -35,10 +36,10 @@ def slow_but_in_time(deployment: Deployment) -> None:
 
 def rate_limit_for_a_second(deployment: Deployment) -> None:
     """The provider refuses the first request, and says when to come again."""
-    left = [Answer(429, [*as_json(429, {}).headers, (b"retry-after", b"1")], b"{}")]
-    deployment.provider_layers.append(
-        answering(lambda scope: anywhere(scope) and bool(left) and left.pop().status == 429, as_json(429, {}))
-    )
+    asked = itertools.count()
+    refusal = as_json(429, {"message": "rate limit exceeded"})
+    told = replace(refusal, headers=[*refusal.headers, (b"retry-after", b"1")])
+    deployment.provider_layers.append(answering(lambda _: next(asked) == 0, told))
 
 
 def many_services(deployment: Deployment) -> None:
