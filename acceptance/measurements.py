@@ -397,7 +397,7 @@ def _accepted(answer: Answer) -> int:
         return int(exchange.failure.kind in ("timeout", "reset"))
     try:
         return int(exchange.json().get("processed", 1))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, TypeError, OverflowError):  # no usable count: one may have been
         return 1
 
 
