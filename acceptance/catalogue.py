@@ -90,7 +90,7 @@ def load_catalogue(path: Path = CATALOGUE_FILE) -> Catalogue:
     """
     try:
         raw = path.read_bytes()
-        entries: list[dict[str, Any]] = tomllib.loads(raw.decode()).get("criterion", [])
+        entries: list[Any] = tomllib.loads(raw.decode()).get("criterion", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CatalogueError(f"{path.name} can't be read: {error}") from error
     criteria = tuple(_parse(entry, path) for entry in entries)
@@ -103,11 +103,11 @@ def load_catalogue(path: Path = CATALOGUE_FILE) -> Catalogue:
     return Catalogue(criteria, hashlib.sha256(raw).hexdigest())
 
 
-def _parse(entry: dict[str, Any], path: Path) -> Criterion:
+def _parse(entry: object, path: Path) -> Criterion:
     try:
         return Criterion.model_validate(entry)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        name = entry.get("id", "an entry without id")
+        name = entry.get("id", "an entry without id") if isinstance(entry, dict) else "an entry that is no table"
         raise CatalogueError(f"{path.name}: {name}: {where}: {first['msg']}") from error

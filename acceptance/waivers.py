@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,6 +19,10 @@ WAIVERS_FILE = ROOT / "waivers.toml"
 ATTESTATIONS_FILE = ROOT / "attestations.toml"
 LONGEST_WAIVER = timedelta(days=30)
 MOST_ACTIVE = 3
+OLDEST_ATTESTATION = timedelta(days=30)
+
+Day = Annotated[date, Field(strict=True)]
+"""A day as TOML writes it: no text, no number, no moment of another time zone."""
 
 
 class WaiverError(Exception):
@@ -34,7 +39,7 @@ class Waiver(BaseModel):
     reason: str = Field(min_length=1)
     owner: str = Field(min_length=1)
     approver: str = Field(min_length=1)
-    expires: date
+    expires: Day
 
 
 class Attestation(BaseModel):
@@ -45,7 +50,7 @@ class Attestation(BaseModel):
     id: str
     target: str = Field(min_length=1)
     by: str = Field(min_length=1)
-    date: date
+    date: Day
     evidence: str = Field(min_length=1)
 
 
@@ -89,7 +94,8 @@ def load_attestations(
     """Read the attestations for a target, by criterion id.
 
     Raises:
-        WaiverError: an entry is malformed, lies in the future, or names a criterion that is measured, not attested.
+        WaiverError: an entry is malformed, lies in the future or more than 30 days back, stands twice, or names a
+            criterion that is measured, not attested.
     """
     day = today or utc_today()
     entries = _entries(path, "attestation", Attestation)
@@ -98,7 +104,16 @@ def load_attestations(
             raise WaiverError(f"{path.name}: {entry.id} is no manual criterion; only those can be attested")
         if entry.date > day:
             raise WaiverError(f"{path.name}: {entry.id} is attested on {entry.date}, which is in the future")
-    return {entry.id: entry for entry in entries if entry.target == target}
+        if entry.date < day - OLDEST_ATTESTATION:
+            raise WaiverError(
+                f"{path.name}: {entry.id} was attested on {entry.date}, more than {OLDEST_ATTESTATION.days} days ago;"
+                " verify it again, or remove the entry"
+            )
+    ours = [entry for entry in entries if entry.target == target]
+    attested = {entry.id: entry for entry in ours}
+    if len(attested) != len(ours):
+        raise WaiverError(f"{path.name}: a criterion is attested twice for target {target!r}; keep one entry")
+    return attested
 
 
 Entry = TypeVar("Entry", Waiver, Attestation)
@@ -108,12 +123,13 @@ def _entries(path: Path, key: str, model: type[Entry]) -> list[Entry]:
     if not path.exists():
         return []
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text())
+        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise WaiverError(f"{path.name} can't be read: {error}") from error
-    if set(document) - {key} or not isinstance(document.get(key, []), list):
+    entries = document.get(key, [])
+    if set(document) - {key} or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise WaiverError(f"{path.name}: expected only [[{key}]] entries, found {', '.join(sorted(document))}")
-    return [_parse(entry, path, model) for entry in document.get(key, [])]
+    return [_parse(entry, path, model) for entry in entries]
 
 
 def _parse(entry: dict[str, Any], path: Path, model: type[Entry]) -> Entry:
@@ -130,10 +146,15 @@ def _allowed(entry: Waiver, catalogue: Catalogue, path: Path, today: date) -> bo
         raise WaiverError(f"{path.name}: no criterion has the id {entry.id!r}; the ids are in criteria.toml")
     if not catalogue[entry.id].waivable:
         raise WaiverError(f"{path.name}: {entry.id} can't be waived; it must be fixed")
-    if entry.owner.strip().casefold() == entry.approver.strip().casefold():
+    if _person(entry.owner) == _person(entry.approver):
         raise WaiverError(f"{path.name}: {entry.id}: owner and approver are the same person; a second one must approve")
     if entry.expires > today + LONGEST_WAIVER:
         raise WaiverError(
             f"{path.name}: {entry.id}: expires {entry.expires}, more than {LONGEST_WAIVER.days} days ahead"
         )
     return True
+
+
+def _person(name: str) -> str:
+    """A name as people read it: case, kinds of space and ways to write an accent tell nobody apart."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

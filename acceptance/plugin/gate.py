@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import tempfile
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from acceptance.cleanup import RUN_FOLDERS
 from acceptance.contract import Contract, ContractError
 from acceptance.embedded import EmbeddedDeployment
 from acceptance.ledger import Ledger, new_prefix
-from acceptance.levels import Level, Stage
 from acceptance.plugin import deadline, options, results, wholeness
 from acceptance.plugin.conclusion import Conclusion
 from acceptance.plugin.run import COLLECTED, RUN, Gate, Run
@@ -126,7 +124,7 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
         stage=config.getoption("--stage"),
         levels=levels,
         selection=config.getoption("-m") or "every level",
-        partial=[*wholeness.narrowing(config), *_left_out(catalogue, config.getoption("--stage"), levels)],
+        partial=[*wholeness.narrowing(config)],
         temporary=tempfile.TemporaryDirectory(prefix=f"{RUN_FOLDERS}{os.getpid()}-"),
     )
     return gate, target
@@ -145,12 +143,6 @@ def _refuse_rehearsal(target: Target, name: str) -> None:
             f" one with --target=reference or --target=FILE, and set the addresses of {name} (the environment wins"
             f" over targets/{name}.env)"
         )
-
-
-def _left_out(catalogue: Catalogue, stage: Stage, levels: Sequence[Level]) -> list[str]:
-    """Return a sentence when -m leaves out the must-have criteria of the stage: no verdict is GO without them."""
-    musts = catalogue.selected(stage, ["must_have"])
-    return ["-m leaves the must-have criteria out."] if musts and "must_have" not in levels else []
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -37,7 +37,11 @@ KEY = VALUES["SECRET_KEY"]
         ("".join(f"&#{ord(letter)};" for letter in KEY), "SECRET_KEY", "HTML-escaped"),
         ("".join(f"%{ord(letter):02X}" for letter in KEY), "SECRET_KEY", "URL-encoded"),
         (base64.encodebytes(f"{'-' * 40}{KEY}{'-' * 40}".encode()).decode(), "SECRET_KEY", "base64"),
-        (base64.b64encode(quote(VALUES["DATABASE_URL"], safe="").encode()).decode(), "DATABASE_URL", "base64, URL-encoded"),
+        (
+            base64.b64encode(quote(VALUES["DATABASE_URL"], safe="").encode()).decode(),
+            "DATABASE_URL",
+            "base64, URL-encoded",
+        ),
         (VALUES["DATABASE_URL"], "DATABASE_URL", "raw"),
         (quote(VALUES["DATABASE_URL"], safe=""), "DATABASE_URL", "URL-encoded"),
         ("the password is Zq+8/kk-Word, they say", "DATABASE_URL", "raw, its password"),

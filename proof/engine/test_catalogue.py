@@ -50,6 +50,7 @@ def test_the_unwaivable_criteria_are_the_plan_s() -> None:
         (entry("XX-1"), "id"),
         (entry() + "colour = 'red'\n", "colour"),
         ("[[criterion]", "can't be read"),
+        ("criterion = [1]", "an entry that is no table"),
     ],
 )
 def test_a_wrong_catalogue_is_refused(tmp_path: Path, text: str, sentence: str) -> None:

@@ -69,8 +69,12 @@ def test_a_waiver_of_another_target_does_not_count(waivers: Path) -> None:
         (entry(id="MH-99", target="staging"), "no criterion has the id 'MH-99'; the ids are in criteria.toml"),
         (entry(id="MH-99", expires=date(2027, 1, 1)), "no criterion has the id 'MH-99'; the ids are in criteria.toml"),
         *[(entry(id=f"MH-{n}"), f"MH-{n} can't be waived; it must be fixed") for n in (2, 3, 4, 7)],
-        *[(entry(approver=name), ONE_PERSON) for name in ("release engineering ", "  RELEASE Engineering")],
+        *[
+            (entry(approver=name), ONE_PERSON)
+            for name in ("release engineering ", "  RELEASE Engineering", "Release  engineering")
+        ],
         (entry(owner="Groß", approver="GROSS"), ONE_PERSON),
+        (entry(owner="Ren\u00e9", approver="Rene\u0301"), ONE_PERSON),
         (entry(id=None), "an entry without id: id: Field required"),
         *[(entry(**{key: None}), f"MH-5: {key}: Field required") for key in ("target", "reason", "owner", "approver")],
         (entry(expires=None), "MH-5: expires: Field required"),
@@ -80,8 +84,11 @@ def test_a_waiver_of_another_target_does_not_count(waivers: Path) -> None:
             for blank in ("", "  ")
         ],
         (entry(id=5), "5: id: Input should be a valid string"),
-        (entry(expires="soon"), "MH-5: expires: Input should be a valid date or datetime, input is too short"),
-        (entry(expires=datetime(2028, 3, 1, 10, tzinfo=UTC)), "MH-5: expires: Datetimes provided to dates should have"),
+        *[
+            (entry(expires=day), "MH-5: expires: Input should be a valid date")
+            for day in ("soon", "2028-03-01", 1835395200)
+        ],
+        (entry(expires=datetime(2028, 3, 1, tzinfo=UTC)), "MH-5: expires: Input should be a valid date"),
         (entry(colour="red"), "MH-5: colour: Extra inputs are not permitted"),
         (entry() + entry(), "a criterion is waived twice for target 'production'; keep one entry"),
         (
@@ -90,6 +97,7 @@ def test_a_waiver_of_another_target_does_not_count(waivers: Path) -> None:
         ),
         ("waiver = 1", "expected only [[waiver]] entries, found waiver"),
         ("[waiver]\n", "expected only [[waiver]] entries, found waiver"),
+        ("waiver = ['MH-5']", "expected only [[waiver]] entries, found waiver"),
         ("[[waivers]]\n", "expected only [[waiver]] entries, found waivers"),
         (entry() + "[x]\n[a]\n", "expected only [[waiver]] entries, found a, waiver, x"),
     ],
@@ -157,6 +165,7 @@ def test_a_waived_failure_is_waived_and_a_waived_pass_is_stale(waivers: Path) ->
     assert (passed.outcome, passed.stale_waiver) == (Outcome.PASSED, True)
 
 
+TOO_OLD = "more than 30 days ago; verify it again, or remove the entry"
 ATTESTED = '[[attestation]]\nid = "{id}"\ntarget = "production"\nby = "Operations"\ndate = {date}\nevidence = "mail"\n'
 
 
@@ -174,7 +183,9 @@ def test_a_manual_criterion_can_be_attested(tmp_path: Path) -> None:
         ("MH-1", "2028-02-28", "MH-1 is no manual criterion; only those can be attested"),
         ("XX-1", "2028-02-28", "XX-1 is no manual criterion; only those can be attested"),
         ("PRE-7", "2028-02-29", "PRE-7 is attested on 2028-02-29, which is in the future"),
-        ("PRE-7", '"yesterday"', "PRE-7: date: Input should be a valid date or datetime, input is too short"),
+        ("PRE-7", "2028-01-28", f"PRE-7 was attested on 2028-01-28, {TOO_OLD}"),
+        ("PRE-7", '"yesterday"', "PRE-7: date: Input should be a valid date"),
+        ("PRE-7", '"2028-02-28"', "PRE-7: date: Input should be a valid date"),
         ("PRE-7", "10:00:00", "PRE-7: date: Input should be a valid date"),
     ],
 )
@@ -217,3 +228,16 @@ def test_other_entries_are_no_attestations(tmp_path: Path) -> None:
     with pytest.raises(WaiverError) as caught:
         load_attestations(CATALOGUE, "production", path=path, today=TODAY)
     assert str(caught.value) == "attestations.toml: expected only [[attestation]] entries, found waiver"
+
+
+def test_an_attestation_holds_for_thirty_days_and_once(tmp_path: Path) -> None:
+    """The thirtieth still counts; two of a criterion for one target are refused."""
+    path = tmp_path / "attestations.toml"
+    oldest = ATTESTED.format(id="PRE-7", date="2028-01-29")
+    path.write_text(oldest + oldest.replace("production", "staging"))
+    assert list(load_attestations(CATALOGUE, "production", path=path, today=TODAY)) == ["PRE-7"]
+    path.write_text(oldest + ATTESTED.format(id="PRE-7", date="2028-02-28"))
+    with pytest.raises(WaiverError) as caught:
+        load_attestations(CATALOGUE, "production", path=path, today=TODAY)
+    sentence = "a criterion is attested twice for target 'production'; keep one entry"
+    assert str(caught.value) == f"attestations.toml: {sentence}"

@@ -77,11 +77,11 @@ def test_paths_alone_are_partial(copy: Copy) -> None:
     assert "This test did not run" in run.account("MH-2")
 
 
-def test_without_the_must_haves_no_run_is_whole(copy: Copy) -> None:
-    """Other levels alone can be measured, and never give GO."""
-    run = copy.gate("-m", "kpi")
+def test_a_run_without_the_must_haves_says_that_it_is_no_gate(copy: Copy) -> None:
+    """It answers a question of its own, such as a decision point; `verify` refuses it as a sign-off."""
+    run = copy.gate("-m", "decision_point")
     assert run.exit_status == 20, run.output
-    assert "PARTIAL: -m leaves the must-have criteria out." in run.signoff["reasons"]
+    assert any("leaves the must-have criteria out: this is no verdict" in note for note in run.signoff["notes"])
 
 
 @pytest.mark.parametrize(
