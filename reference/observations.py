@@ -25,7 +25,12 @@ class Observations:
 
     def __init__(self, workspace: Workspace, fleet: Fleet, servers: Servers, edge: Edge) -> None:
         self._workspace = workspace
-        self._api_id = workspace.services[0].id
+        # As they were planned: a fault may take a resource away from the provider while its process runs.
+        self._api_id, self._database_id, self._store_id = (
+            workspace.services[0].id,
+            workspace.databases[0].id,
+            workspace.stores[0].id,
+        )
         self._fleet = fleet
         self._servers = servers
         self._traffic = edge.traffic
@@ -73,8 +78,8 @@ class Observations:
         serving = self._fleet.serving
         candidates = (
             (self._api_id, serving.id if serving else "", serving.process.pid if serving else None),
-            (self._workspace.databases[0].id, "", self._servers.postgres.pid),
-            (self._workspace.stores[0].id, "", self._servers.valkey.pid),
+            (self._database_id, "", self._servers.postgres.pid),
+            (self._store_id, "", self._servers.valkey.pid),
         )
         return [Watched(resource, instance, pid) for resource, instance, pid in candidates if pid is not None]
 
@@ -87,4 +92,4 @@ class Observations:
         except psycopg.OperationalError:
             # It is just stopping: there is nothing to count.
             return {}
-        return {self._workspace.databases[0].id: sessions}
+        return {self._database_id: sessions}
