@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from acceptance.checks.bodies import strict_json
 from acceptance.checks.patterns import matches
@@ -14,9 +12,6 @@ from acceptance.contract import Api, Exposure, Operation, Pattern, PlannedReques
 from acceptance.findings import Finding
 from acceptance.probes.exchange import Exchange
 from acceptance.redaction import excerpt, excerpt_around
-
-if TYPE_CHECKING:
-    from jsonschema import FormatChecker
 
 JSON = "application/json"
 MOST_SHOWN_ERRORS = 5
@@ -111,20 +106,7 @@ def schema_errors(api: Api, address: str, body: object) -> list[str]:
     """Return where and how a body breaks the schema at that address, the first few."""
     from jsonschema import Draft202012Validator
 
-    validator = Draft202012Validator({"$ref": address}, registry=api.registry, format_checker=_format_checker())
+    formats = Draft202012Validator.FORMAT_CHECKER
+    validator = Draft202012Validator({"$ref": address}, registry=api.registry, format_checker=formats)
     errors = sorted(validator.iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
     return [f"{error.json_path}: {excerpt(error.message)}" for error in errors[:MOST_SHOWN_ERRORS]]
-
-
-@cache
-def _format_checker() -> FormatChecker:
-    """Checks uuid, e-mail and the like, and ISO 8601 times, for which jsonschema alone needs one more library."""
-    from jsonschema import FormatChecker
-
-    checker = FormatChecker()
-
-    @checker.checks("date-time", raises=ValueError)
-    def is_time(value: object) -> bool:
-        return not isinstance(value, str) or ("T" in value and bool(datetime.fromisoformat(value)))
-
-    return checker

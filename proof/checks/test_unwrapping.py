@@ -88,3 +88,27 @@ def test_what_is_wrapped_often_is_not_followed_for_ever() -> None:
     text = "%25" * 100_000
     assert sum(len(inner) for _, inner in unwrapped(text, depth=100)) <= MOST_TEXT
     assert len(list(unwrapped("%2525252541"))) == DEEPEST
+
+
+def test_letters_that_stick_to_a_run_do_not_hide_what_it_holds() -> None:
+    """Up to three before it, and one behind it that completes nothing."""
+    hidden = base64.b64encode(b"what is hidden in here").decode().rstrip("=")
+    for before in ("", "x", "xy", "xyz"):
+        for behind in ("", "x", "xy"):
+            assert any(
+                "is hidden in" in inner for name, inner in unwrapped(f"{before}{hidden}{behind}") if name == "base64"
+            )
+
+
+def test_what_was_never_encoded_is_not_read_as_if_it_was() -> None:
+    """Bytes that are mostly no text, and runs that are too short to hold a secret."""
+    noise = base64.b64encode(bytes(range(128, 256))).decode()
+    assert [inner for name, inner in unwrapped(noise, depth=1) if name == "base64" and inner.strip()] == []
+    assert list(unwrapped("c2hvcnQ=", depth=1)) == []
+
+
+def test_an_amount_is_undone_and_no_more() -> None:
+    """A part that does not fit is left out, and so is everything behind it."""
+    text = "%41" * (MOST_TEXT // 2)
+    assert [len(inner) for _, inner in unwrapped(text)] == [MOST_TEXT // 2]
+    assert list(unwrapped("&amp;" + "%41" * (MOST_TEXT + 1), depth=1)) == []
