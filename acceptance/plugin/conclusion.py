@@ -192,18 +192,12 @@ class Conclusion:
             services=gate.facts.get("services", ()),
         )
 
-    def _own_notes(self) -> list[str]:
-        """What is to be known of the run itself."""
-        return [*self._gate.waivers.notes, *self._stale_waivers(), *self._another_question()]
-
     def _another_question(self) -> list[str]:
         """Say so when the must-haves were not selected: the run then answers a question of its own."""
         must_haves = self._gate.catalogue.selected(self._gate.stage, ["must_have"])
         if not must_haves or "must_have" in self._gate.levels:
             return []
-        return [
-            f"-m {self._gate.selection} leaves the must-have criteria out, so this is no verdict of the deploy gate."
-        ]
+        return [f"-m {self._gate.selection} leaves the must-have criteria out: this is no verdict of the deploy gate."]
 
     def _stale_waivers(self) -> list[str]:
         return [

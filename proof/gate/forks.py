@@ -14,15 +14,7 @@ from pathlib import Path
 import pytest
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-# No plugin of pytest: their assertions are rewritten as they are imported, which only pytest itself can see to.
-_CONTEXT.set_forkserver_preload(
-    [
-        *("pytest", "_pytest.junitxml", "_pytest.terminal", "execnet", "dotenv", "jinja2", "jsonschema", "yaml"),
-        *("httpx", "anyio._backends._asyncio", "psycopg", "psycopg.errors", "redis", "pydantic_settings"),
-        *("acceptance.measurements", "acceptance.embedded", "acceptance.registry", "acceptance.report"),
-        *("acceptance.verify", "acceptance.waivers"),
-    ]
-)
+_CONTEXT.set_forkserver_preload(["proof.gate.preloaded"])
 
 
 def run(

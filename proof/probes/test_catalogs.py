@@ -48,9 +48,9 @@ def columns(schema: Schema) -> Sequence[Difference]:
         ("SET indimmediate = false", "primary key, deferrable", "unique btree index on (id) deferrable"),
     ],
 )
-def test_a_primary_key_that_does_not_serve_shows(changing: Running, change: str, kind: str, found: str) -> None:
+def test_a_primary_key_that_does_not_serve_shows(up: Running, change: str, kind: str, found: str) -> None:
     """Its constraint stands, its index does not work."""
-    (difference,) = structure(after(changing, f"UPDATE pg_index {change} {INDEX_OF_KEY}"))
+    (difference,) = structure(after(up, f"UPDATE pg_index {change} {INDEX_OF_KEY}"))
     assert (difference.table, difference.kind, difference.found) == ("shops", kind, found)
 
 
@@ -65,20 +65,20 @@ def test_a_primary_key_that_does_not_serve_shows(changing: Running, change: str,
         ("(domain) NULLS NOT DISTINCT", "distinctness of NULLs", "on (domain) nulls not distinct"),
     ],
 )
-def test_an_index_of_another_make_shows(changing: Running, definition: str, kind: str, found: str) -> None:
+def test_an_index_of_another_make_shows(up: Running, definition: str, kind: str, found: str) -> None:
     """Its name and columns are right, and ordinary comparisons or sorts can't use it."""
     make = f"CREATE UNIQUE INDEX ix_shops_domain ON shops {definition}"
-    schema = after(changing, "DROP INDEX ix_shops_domain", make)
+    schema = after(up, "DROP INDEX ix_shops_domain", make)
     (difference,) = structure(schema)
     assert (difference.table, difference.kind) == ("shops", f"index ix_shops_domain, {kind}")
     assert difference.found == f"unique btree index {found}"
     assert columns(schema) == ()
 
 
-def test_the_second_column_of_an_index_counts_as_well(changing: Running) -> None:
+def test_the_second_column_of_an_index_counts_as_well(up: Running) -> None:
     """Each difference is said with its column."""
     make = 'CREATE INDEX idx_events_timestamp_path ON analytics_events ("timestamp" DESC, path text_pattern_ops)'
-    (difference,) = structure(after(changing, "DROP INDEX idx_events_timestamp_path", make))
+    (difference,) = structure(after(up, "DROP INDEX idx_events_timestamp_path", make))
     assert difference.kind == "index idx_events_timestamp_path, operator class, ordering"
     assert difference.found.endswith("on (timestamp, path) with path text_pattern_ops, timestamp DESC")
 
@@ -113,20 +113,20 @@ def test_the_second_column_of_an_index_counts_as_well(changing: Running) -> None
         ),
     ],
 )
-def test_a_table_that_is_no_plain_one_shows(changing: Running, statements: list[str], kind: str, found: str) -> None:
+def test_a_table_that_is_no_plain_one_shows(up: Running, statements: list[str], kind: str, found: str) -> None:
     """Its name is right, and its rows are lost in a crash, hidden, elsewhere or never stored."""
-    schema = after(changing, *statements)
+    schema = after(up, *statements)
     (difference,) = structure(schema)
     assert (difference.table, difference.kind, difference.found) == ("heatmap_data", kind, found)
     assert columns(schema) == ()
 
 
-def test_a_trigger_shows(changing: Running) -> None:
+def test_a_trigger_shows(up: Running) -> None:
     """It may drop each row that is written; one that is disabled is told as such."""
-    (difference,) = structure(after(changing, FORGET, TRIGGER))
+    (difference,) = structure(after(up, FORGET, TRIGGER))
     assert (difference.table, difference.kind, difference.expected) == ("orders", "trigger", "no such trigger")
     assert difference.found == TRIGGER
-    (difference,) = structure(after(changing, "ALTER TABLE orders DISABLE TRIGGER lost"))
+    (difference,) = structure(after(up, "ALTER TABLE orders DISABLE TRIGGER lost"))
     assert difference.found == f"{TRIGGER}, disabled"
 
 
@@ -139,18 +139,18 @@ def test_a_trigger_shows(changing: Running) -> None:
         (["ALTER TABLE orders ALTER CONSTRAINT orders_shop_id_fkey NOT ENFORCED"], " NOT ENFORCED"),
     ],
 )
-def test_a_foreign_key_that_checks_nothing_shows(changing: Running, statements: list[str], suffix: str) -> None:
+def test_a_foreign_key_that_checks_nothing_shows(up: Running, statements: list[str], suffix: str) -> None:
     """It stands in the catalogs, and orders may belong to no shop."""
-    schema = after(changing, *statements)
+    schema = after(up, *statements)
     (difference,) = columns(schema)
     assert (difference.table, difference.expected) == ("orders", ORDERS_KEY)
     assert difference.found == ORDERS_KEY + suffix
     assert structure(schema) == ()
 
 
-def test_a_referenced_table_without_its_triggers_shows(changing: Running) -> None:
+def test_a_referenced_table_without_its_triggers_shows(up: Running) -> None:
     """A shop may go and leave behind what refers to it: each key to it is named."""
-    schema = after(changing, "ALTER TABLE shops DISABLE TRIGGER ALL")
+    schema = after(up, "ALTER TABLE shops DISABLE TRIGGER ALL")
     referring = {
         name for name, table in CONTRACT.schema.tables.items() if "REFERENCES shops" in str(table.foreign_keys)
     }
@@ -172,21 +172,21 @@ def test_a_referenced_table_without_its_triggers_shows(changing: Running) -> Non
         ),
     ],
 )
-def test_a_table_that_is_found_first_shows(changing: Running, schema: str, settings: list[str], path: str) -> None:
+def test_a_table_that_is_found_first_shows(up: Running, schema: str, settings: list[str], path: str) -> None:
     """By a schema named like the role, the database's setting, and the role's, which goes before it."""
     made = (f"CREATE SCHEMA {schema} AUTHORIZATION ecomdash", f"CREATE TABLE {schema}.orders ()")
-    found = after(changing, *made, *settings)
+    found = after(up, *made, *settings)
     (difference,) = structure(found)
     assert (difference.table, difference.kind) == ("orders", "search_path")
     assert difference.found == f"{ANOTHER}{schema}.orders (role ecomdash, search_path {path})"
     assert columns(found) == ()
 
 
-def test_the_path_of_the_tables_owner_counts_for_another_reader(changing: Running) -> None:
+def test_the_path_of_the_tables_owner_counts_for_another_reader(up: Running) -> None:
     """The gate may read as a role of its own; the application's finds another table."""
     made = ("CREATE SCHEMA ecomdash AUTHORIZATION ecomdash", "CREATE VIEW ecomdash.orders AS SELECT 1 AS id")
-    after(changing, *made)
-    place = conninfo_to_dict(changing.deployment.postgres.admin_dsn())
+    after(up, *made)
+    place = conninfo_to_dict(up.deployment.postgres.admin_dsn())
     reader = f"postgresql://{place['user']}@/ecomdash?host={place['host']}&port={place['port']}"
     (difference,) = structure(read_database(reader).schema)
     assert difference.found == f'{ANOTHER}ecomdash.orders (role ecomdash, search_path "$user", public)'
@@ -200,9 +200,9 @@ def test_the_path_of_the_tables_owner_counts_for_another_reader(changing: Runnin
         ["CREATE SCHEMA other AUTHORIZATION ecomdash"],
     ],
 )
-def test_a_table_that_is_not_found_first_is_no_difference(changing: Running, statements: list[str]) -> None:
+def test_a_table_that_is_not_found_first_is_no_difference(up: Running, statements: list[str]) -> None:
     """Later on the path, in a schema that the role may not use, or on no path."""
-    assert structure(after(changing, *statements, "CREATE TABLE other.orders ()")) == ()
+    assert structure(after(up, *statements, "CREATE TABLE other.orders ()")) == ()
 
 
 @pytest.mark.parametrize(
@@ -231,22 +231,20 @@ def test_a_table_that_is_not_found_first_is_no_difference(changing: Running, sta
         ),
     ],
 )
-def test_a_column_that_is_no_plain_one_shows(changing: Running, change: str, kind: str, found: str) -> None:
+def test_a_column_that_is_no_plain_one_shows(up: Running, change: str, kind: str, found: str) -> None:
     """Its name and type are right; what the application writes is refused, or sorts otherwise, or may be NULL."""
-    schema = after(changing, f"ALTER TABLE {change}")
+    schema = after(up, f"ALTER TABLE {change}")
     (difference,) = columns(schema)
     assert (difference.kind, difference.found) == (kind, found)
     assert structure(schema) == ()
 
 
-def test_a_surplus_view_is_no_table(changing: Running) -> None:
+def test_a_surplus_view_is_no_table(up: Running) -> None:
     """An extension's views are nobody's concern; a partitioned table is."""
-    schema = after(
-        changing, "CREATE VIEW seen AS SELECT 1 AS one", "CREATE TABLE parts (id int) PARTITION BY HASH (id)"
-    )
+    schema = after(up, "CREATE VIEW seen AS SELECT 1 AS one", "CREATE TABLE parts (id int) PARTITION BY HASH (id)")
     assert extra_tables(CONTRACT.schema, schema) == ("parts",)
 
 
-def test_a_default_is_no_difference(changing: Running) -> None:
+def test_a_default_is_no_difference(up: Running) -> None:
     """Where values come from when nobody gives them is free."""
-    assert columns(after(changing, "ALTER TABLE shops ALTER COLUMN sync_status SET DEFAULT 'done'")) == ()
+    assert columns(after(up, "ALTER TABLE shops ALTER COLUMN sync_status SET DEFAULT 'done'")) == ()

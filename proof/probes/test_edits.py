@@ -135,9 +135,9 @@ def edited(up: Running, edit: Edit) -> Schema:
 
 @given(edits())
 @settings(max_examples=25, deadline=None)
-def test_each_edit_is_found_and_named(deployed: Running, edit: Edit) -> None:
+def test_each_edit_is_found_and_named(booted: Running, edit: Edit) -> None:
     """Whatever is dropped, renamed, moved, changed or added: a difference of its table holds its name."""
-    found = edited(deployed, edit)
+    found = edited(booted, edit)
     differences = [*structure_differences(PROMISED, found), *column_differences(PROMISED, found)]
     named = [
         difference for difference in differences if difference.table == edit.table and edit.words in str(difference)
@@ -147,8 +147,8 @@ def test_each_edit_is_found_and_named(deployed: Running, edit: Edit) -> None:
 
 @given(harmless_edits())
 @settings(max_examples=25, deadline=None)
-def test_what_harms_nothing_is_no_difference(deployed: Running, edit: Edit) -> None:
+def test_what_harms_nothing_is_no_difference(booted: Running, edit: Edit) -> None:
     """Indexes for speed, views, defaults, statistics, comments, privileges, and tables elsewhere."""
-    found = edited(deployed, edit)
+    found = edited(booted, edit)
     assert structure_differences(PROMISED, found) + column_differences(PROMISED, found) == ()
     assert extra_tables(PROMISED, found) == ("alembic_version",)

@@ -58,8 +58,8 @@ def test_a_store_that_hangs_is_unverified(mute: int, monkeypatch: pytest.MonkeyP
         read_store(f"redis://127.0.0.1:{mute}")
 
 
-def test_a_store_that_is_down_is_unverified(url: str, changing: Running) -> None:
+def test_a_store_that_is_down_is_unverified(url: str, up: Running) -> None:
     """As the gate meets it."""
-    changing.do(changing.deployment.valkey.stop())
+    up.do(up.deployment.valkey.stop())
     with pytest.raises(Unverified, match="no connection could be made; is it up"):
         read_store(url)

@@ -35,10 +35,10 @@ def test_a_good_handshake_is_verified(target: Target) -> None:
     ],
 )
 def test_each_fault_of_a_certificate_is_told_apart(
-    changing: Running, target: Target, variant: str, kind: str, words: str
+    up: Running, target: Target, variant: str, kind: str, words: str
 ) -> None:
     """Expired, another host's, of an unknown authority: each alone, with the certificate's facts."""
-    changing.deployment.edge.present(variant)
+    up.deployment.edge.present(variant)
     tls = read_tls(target.base_url, target.ca_file)
     (refusal,) = tls.refusals
     assert refusal.kind == kind
@@ -47,17 +47,17 @@ def test_each_fault_of_a_certificate_is_told_apart(
     assert len(certificate_findings(tls)) == 1
 
 
-def test_a_certificate_near_its_end_verifies_and_is_found(changing: Running, target: Target) -> None:
+def test_a_certificate_near_its_end_verifies_and_is_found(up: Running, target: Target) -> None:
     """Three days are too few."""
-    changing.deployment.edge.present(EXPIRING)
+    up.deployment.edge.present(EXPIRING)
     tls = read_tls(target.base_url, target.ca_file)
     assert tls.refusals == ()
     assert len(certificate_findings(tls)) == 1
 
 
-def test_old_protocols_are_tried(changing: Running, target: Target) -> None:
+def test_old_protocols_are_tried(up: Running, target: Target) -> None:
     """A server that still speaks them is found."""
-    changing.deployment.edge.accept_old_protocols()
+    up.deployment.edge.accept_old_protocols()
     tls = read_tls(target.base_url, target.ca_file)
     assert tls.tls_1_0 in (True, None)  # None: the local library can't offer it
     assert len(protocol_findings(tls)) == [tls.tls_1_0, tls.tls_1_1].count(True)
