@@ -20,7 +20,7 @@ from acceptance.cleanup import TABLES, clean_up, count_rows
 from acceptance.contract import Contract, Filling, PlannedRequest
 from acceptance.ledger import Ledger
 from acceptance.outcomes import Unverified
-from acceptance.probes.activity import Activity, read_activity
+from acceptance.probes.activity import Activity, Span, read_activity
 from acceptance.probes.database import DatabaseReading, may_delete, read_database
 from acceptance.probes.exchange import Exchange, get
 from acceptance.probes.http import HttpClient
@@ -35,7 +35,7 @@ READY = get("/health/ready")
 PLAIN_PATHS = ("/", "/health", "/api/v1/analytics/realtime")
 HEALTH_SAMPLES = 5
 HEALTH_EVERY_S = 0.5
-READY_SAMPLES = 3
+READY_SAMPLES = 4
 LOG_WINDOW = timedelta(minutes=10)
 EVENTS_WINDOW = timedelta(hours=1)
 STORED_WITHIN_S = 5.0
@@ -102,6 +102,7 @@ class Measurements:
         self.scan = Scan()
         self.notes: list[str] = []
         self.budget = RequestBudget(target.request_budget, folder / "requests")
+        self._began = datetime.now(UTC)
         self._run_id = run_id
         self._scanner: LeakScanner | None = None
         self._clients: dict[str, HttpClient] = {}
@@ -229,14 +230,17 @@ class Measurements:
         reading, now = self.provider(), datetime.now(UTC)
         if reading.api is None:
             raise Unverified(f"The provider has no service {reading.api_name!r}, so its log can't be read.")
-        deployed = reading.deploys[0].created_at if reading.deploys else now - EVENTS_WINDOW
+        live = next((deploy for deploy in reading.deploys if deploy.status == "live"), None)
+        # What an earlier deploy did until this one took over is not its own.
+        since = (live.finished_at or live.created_at) if live else now - EVENTS_WINDOW
+        span = Span(
+            asked=self._began,
+            lines_since=max(since, now - LOG_WINDOW),
+            events_since=max(since, now - EVENTS_WINDOW),
+            log_level=reading.env.get("LOG_LEVEL", ""),
+        )
         with self._provider_client() as client:
-            return read_activity(
-                client.api,
-                reading.api,
-                lines_since=max(deployed, now - LOG_WINDOW),
-                events_since=max(deployed, now - EVENTS_WINDOW),
-            )
+            return read_activity(client.api, reading.api, span)
 
     def _take_secrets(self) -> dict[str, str] | None:
         try:

@@ -156,5 +156,6 @@ def _allowed(entry: Waiver, catalogue: Catalogue, path: Path, today: date) -> bo
 
 
 def _person(name: str) -> str:
-    """A name as people read it: case, kinds of space and ways to write an accent tell nobody apart."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """A name as people read it: case, spaces, what is not seen and ways to write an accent tell nobody apart."""
+    seen = (letter for letter in unicodedata.normalize("NFKC", name) if unicodedata.category(letter) != "Cf")
+    return " ".join("".join(seen).casefold().split())

@@ -53,7 +53,7 @@ def _level(stream: str, line: str) -> str:
     if line.startswith("{"):
         try:
             named = json.loads(line).get("level")
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             named = None
         if isinstance(named, str):
             return named.lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from acceptance.probes.exchange import Exchange
 from acceptance.redaction import excerpt
 
 FRESH_S = 300
+LEAST_SPAN = timedelta(seconds=1.2)
+"""Samples further apart differ in their timestamps, even if those name whole seconds alone."""
 
 
 def health_findings(
@@ -30,7 +32,7 @@ def health_findings(
     Raises:
         Unverified: nothing is wrong, but a sample did not reach the application.
     """
-    return judged(samples, lambda sample: _sample(sample, expected_version, expected_commit))
+    return judged(samples, lambda sample: _sample(sample, expected_version, expected_commit)) + _replayed(samples)
 
 
 def readiness_findings(samples: Sequence[Exchange]) -> list[Finding]:
@@ -39,7 +41,7 @@ def readiness_findings(samples: Sequence[Exchange]) -> list[Finding]:
     Raises:
         Unverified: nothing is wrong, but a sample did not reach the application.
     """
-    return judged(samples, _readiness)
+    return judged(samples, _readiness) + _replayed(samples)
 
 
 def versions(samples: Sequence[Exchange]) -> tuple[str, ...]:
@@ -122,7 +124,7 @@ def _clocks_apart(sample: Exchange, where: str) -> Iterator[Finding]:
     """Say so when the server dates its answer by another clock: nothing that is judged by time can be trusted then."""
     try:
         dated = parsedate_to_datetime(sample.header("date"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return
     apart_s = abs((dated.replace(tzinfo=dated.tzinfo or UTC) - sample.started).total_seconds())
     if apart_s >= FRESH_S:
@@ -130,6 +132,17 @@ def _clocks_apart(sample: Exchange, where: str) -> Iterator[Finding]:
         yield Finding(
             "one time on the server and on this machine: set the clock that is wrong", found, where, sample.curl()
         )
+
+
+def _replayed(samples: Sequence[Exchange]) -> list[Finding]:
+    """Say so when all samples are one answer, given again and again by something that stands before the service."""
+    moments = {str(body.get("timestamp")) for body in map(_body, samples) if body}
+    span = samples[-1].started - samples[0].started
+    if len(moments) != 1 or len(samples) < 2 or span < LEAST_SPAN:
+        return []
+    found = f'"timestamp": {excerpt(moments.pop())} in each of them: a cache answers, not the service'
+    where = f"{len(samples)} x {samples[0].request} within {span.total_seconds():.1f} s"
+    return [Finding("a timestamp of its own in each answer", found, where, samples[0].curl())]
 
 
 def _is_current(timestamp: object, started: datetime) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from datetime import timedelta
 
+from acceptance.checks.loglines import ERROR, WARNING, is_of_the_service, is_the_platforms, said, severity
 from acceptance.findings import Finding
 from acceptance.outcomes import Unverified
 from acceptance.probes.activity import Activity
@@ -16,52 +15,46 @@ from acceptance.probes.store import StoreReading
 from acceptance.redaction import excerpt
 
 CRASH_LOOP = 2
-ERRORS = frozenset({"error", "critical", "fatal", "alert", "emergency", "panic"})
-WARNINGS = frozenset({"warning", "warn"})
-
+LATE = timedelta(minutes=1)
+"""How long a line may take to the provider, and how far two clocks may be apart."""
+_SILENT_LEVELS = ("WARNING", "WARN", "ERROR", "CRITICAL", "FATAL")
 _FAILURES = ("server_failed", "server_hardware_failure", "image_pull_failed")
-_ERROR_SIGNS = (
-    "Traceback (most recent call last)",
-    "Health check timeout",
-    "Service did not pass health check",
-    "failed to become healthy",
-)
-"""What tells of an error in a line without a level: a crash's trace, and the platform's own words."""
-_EXCEPTIONS = ("exception", "exc_info", "error", "stack_trace")
-"""Where writers of JSON lines put what was raised."""
-_EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*: .+$", re.MULTILINE)
-"""The line of a trace that names the exception; the lines around it are where it passed, and its details."""
 
 
 def error_findings(activity: Activity) -> list[Finding]:
     """Return the errors of the log, each text once.
 
     Raises:
-        Unverified: there is no line at all; a service that was just asked has written some.
+        Unverified: there is none, and no line either that the service has written since it was asked.
     """
-    if not activity.lines:
-        raise Unverified(
-            f"The log of {activity.service} holds no line since {activity.lines_since:%H:%M:%S} UTC, although the"
-            " service was just asked: its log doesn't reach the provider, or this machine's clock is wrong."
-        )
-    return [
-        Finding("no line of level ERROR", f"{len(same)} x {_said(same[0])}", _where(activity, same))
-        for same in _alike(line for line in activity.lines if _level(line) == "error")
+    found = [
+        Finding("no line of level ERROR", f"{len(same)} x {said(same[0])}", _where(activity, same))
+        for same in _alike(activity, ERROR)
     ]
+    if not found and not _is_written(activity) and not _is_silent(activity):
+        raise Unverified(
+            f"The log of {activity.service} holds no line that it has written since {activity.asked:%H:%M:%S} UTC,"
+            " although it was just asked: its log doesn't reach the provider, or this machine's clock is wrong."
+        )
+    return found
 
 
 def log_read(activity: Activity) -> str:
     """Return how much of the log was read, and since when."""
-    what = "all" if activity.whole else "the newest, and all whose level tells of trouble"
+    what = "all" if activity.whole else "the newest, and those that tell of errors or warnings"
     return f"{len(activity.lines)} log lines since {activity.lines_since:%H:%M:%S} UTC, {what}"
 
 
 def warnings(activity: Activity) -> list[str]:
     """Return the warnings of the log, each text once, as sentences."""
-    return [
-        f"The log of {activity.service} holds a warning, {len(same)} x: {_said(same[0])}"
-        for same in _alike(line for line in activity.lines if _level(line) == "warning")
+    told = [
+        f"The log of {activity.service} holds a warning, {len(same)} x: {said(same[0])}"
+        for same in _alike(activity, WARNING)
     ]
+    if _is_silent(activity) and not _is_written(activity):
+        level = f"LOG_LEVEL is {activity.log_level}, so {activity.service} logs nothing while all is well"
+        told.append(f"{level}: that its log reaches the provider was not seen.")
+    return told
 
 
 def crash_loop(activity: Activity) -> list[Finding]:
@@ -83,45 +76,40 @@ def single_failure(activity: Activity) -> list[str]:
     return [f"An instance of {activity.service} failed at {event.timestamp:%H:%M:%S} UTC, once: {_cause(event)}"]
 
 
+def restarts(activity: Activity) -> list[str]:
+    """Return a sentence on each restart that no person is named for."""
+    return [
+        f"{activity.service} was restarted at {event.timestamp:%H:%M:%S} UTC, and nobody is named who asked for it."
+        for event in sorted(activity.events, key=lambda event: event.timestamp)
+        if event.type == "server_restarted" and not event.details.get("triggeredByUser")
+    ]
+
+
 def described(store: StoreReading) -> str:
     """Return the store for people."""
     return f"{store.flavour} {store.version}, eviction policy {store.eviction_policy or 'unknown'}"
 
 
-def _level(line: LogLine) -> str:
-    """Return error, warning or nothing, by the worst of what the label, the line itself and its text say."""
-    named = {line.label("level").lower(), str(_content(line).get("level", "")).lower()}
-    if named & ERRORS or any(sign in line.message for sign in _ERROR_SIGNS):
-        return "error"
-    return "warning" if named & WARNINGS else ""
+def _is_written(activity: Activity) -> bool:
+    """Whether the service has written a line since it was asked."""
+    return any(is_of_the_service(line) and line.timestamp >= activity.asked - LATE for line in activity.lines)
 
 
-def _content(line: LogLine) -> Mapping[str, Any]:
-    """What a line of JSON holds; nothing of any other line."""
-    try:
-        content = json.loads(line.message) if line.message.startswith("{") else {}
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
+def _is_silent(activity: Activity) -> bool:
+    """Whether the service is set to write nothing while all is well."""
+    return activity.log_level.upper() in _SILENT_LEVELS
 
 
-def _said(line: LogLine) -> str:
-    """The text of a line, without what differs from one to the next."""
-    content = _content(line)
-    told = [str(content[key]) for key in ("logger", "message") if content.get(key)]
-    raised = [named for key in _EXCEPTIONS for named in _EXCEPTION.findall(str(content.get(key, "")))[-1:]]
-    return excerpt(": ".join(told + raised) or line.message)
-
-
-def _alike(lines: Iterable[LogLine]) -> list[list[LogLine]]:
-    """Group lines by their text."""
+def _alike(activity: Activity, wanted: str) -> list[list[LogLine]]:
+    """Group the lines of a severity, the service's and the platform's about it, by what they say."""
     groups: dict[str, list[LogLine]] = defaultdict(list)
-    for line in lines:
-        groups[_said(line)].append(line)
+    for line in activity.lines:
+        if (is_of_the_service(line) or is_the_platforms(line)) and severity(line) == wanted:
+            groups[said(line)].append(line)
     return list(groups.values())
 
 
-def _where(activity: Activity, lines: list[LogLine]) -> str:
+def _where(activity: Activity, lines: Iterable[LogLine]) -> str:
     last = max(line.timestamp for line in lines)
     return f"log of {activity.service}, last at {last:%H:%M:%S} UTC"
 

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from acceptance.probes.provider_client import ProviderApi
+from acceptance.outcomes import Unverified
+from acceptance.probes.provider_client import ProviderApi, Query
 from acceptance.probes.provider_models import Event, LogLine, LogPage, Service
 
 LINES_A_PAGE = 100
 MOST_PAGES = 10
-TROUBLE = ("warning", "warn", "error", "critical", "fatal", "alert", "emergency", "panic")
+# What is asked for apart when a log is longer than is read: so many lines of one kind hide none of another.
+_APART: tuple[Query, ...] = (
+    {"level": ("error", "err", "critical", "crit", "fatal", "alert", "emergency", "panic")},
+    {"text": ("Traceback", "ERROR", "CRITICAL", "FATAL", "Health check", "health check", "become healthy")},
+    {"level": ("warning", "warn")},
+)
 
 
 @dataclass(frozen=True)
 class Activity:
     """What a service did since two moments.
 
-    `lines` are the newest ones (at most MOST_PAGES full pages) and every one whose level tells of trouble; `whole` is
-    whether nothing since `lines_since` is left out.
+    `lines` are the newest ones (at most MOST_PAGES full pages) and as many again of each kind that tells of trouble;
+    `whole` is whether nothing since `lines_since` is left out. `asked` is when the run began to ask the service, whose
+    setting of LOG_LEVEL is `log_level`.
     """
 
     service: str
+    asked: datetime
+    log_level: str
     lines_since: datetime
     lines: tuple[LogLine, ...]
     whole: bool
@@ -30,39 +39,52 @@ class Activity:
     events: tuple[Event, ...]
 
 
-def read_activity(api: ProviderApi, service: Service, *, lines_since: datetime, events_since: datetime) -> Activity:
+@dataclass(frozen=True)
+class Span:
+    """What is of interest of a service's activity: see `Activity`."""
+
+    asked: datetime
+    lines_since: datetime
+    events_since: datetime
+    log_level: str = ""
+
+
+def read_activity(api: ProviderApi, service: Service, span: Span) -> Activity:
     """Read a service's log lines and events.
 
     Raises:
         Unverified: something could not be read; says why and what to do.
     """
-    newest, whole = _lines(api, service, lines_since)
-    troubled = () if whole else _lines(api, service, lines_since, TROUBLE)[0]
-    query = {"startTime": _moment(events_since)}
-    events = api.pages(f"/services/{service.id}/events", "event", Event, query)
+    lines, whole = _lines(api, service, span.lines_since, {})
+    for kind in () if whole else _APART:
+        lines |= _lines(api, service, span.lines_since, kind)[0]
+    events = api.pages(f"/services/{service.id}/events", "event", Event, {"startTime": _moment(span.events_since)})
     return Activity(
         service=service.name,
-        lines_since=lines_since,
-        lines=tuple({line.id: line for line in (*newest, *troubled)}.values()),
+        asked=span.asked,
+        log_level=span.log_level,
+        lines_since=span.lines_since,
+        lines=tuple(lines.values()),
         whole=whole,
-        events_since=events_since,
-        events=tuple(event for event in events if event.timestamp >= events_since),
+        events_since=span.events_since,
+        events=tuple(event for event in events if event.timestamp >= span.events_since),
     )
 
 
-def _lines(
-    api: ProviderApi, service: Service, since: datetime, levels: Sequence[str] = ()
-) -> tuple[tuple[LogLine, ...], bool]:
-    """The lines of these levels, or of all, newest first, and whether they are all that there are."""
-    lines: list[LogLine] = []
-    for page in _pages(api, {"ownerId": service.owner_id, "resource": service.id, "level": levels}, since):
-        lines += page.logs
+def _lines(api: ProviderApi, service: Service, since: datetime, kind: Query) -> tuple[dict[str, LogLine], bool]:
+    """The lines of a kind by id, newest first, and whether they are all that there are."""
+    lines: dict[str, LogLine] = {}
+    for page in _pages(api, {"ownerId": service.owner_id, "resource": service.id, **kind}, since):
+        known = len(lines)
+        lines |= {line.id: line for line in page.logs}
         if not page.has_more:
-            return tuple(lines), True
-    return tuple(lines), False
+            return lines, True
+        if len(lines) == known:
+            raise Unverified("The provider's log can't be read: it says that there is more, and shows nothing new.")
+    return lines, False
 
 
-def _pages(api: ProviderApi, query: Mapping[str, str | Sequence[str]], since: datetime) -> Iterator[LogPage]:
+def _pages(api: ProviderApi, query: Query, since: datetime) -> Iterator[LogPage]:
     """The first pages of the log; a page says from when to when the next one reaches."""
     window = {"startTime": _moment(since)}
     for _ in range(MOST_PAGES):

@@ -89,6 +89,7 @@ class Deploy(Answer):
 
     id: str
     created_at: Moment
+    finished_at: Moment | None = None
     status: str = "unknown"
     commit: Commit | None = None
     image: Image | None = None

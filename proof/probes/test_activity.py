@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from acceptance.probes.activity import LINES_A_PAGE, MOST_PAGES, Activity, read_activity
+from acceptance.outcomes import Unverified
+from acceptance.probes.activity import LINES_A_PAGE, MOST_PAGES, Activity, Span, read_activity
 from acceptance.probes.provider_client import ProviderApi
 from acceptance.probes.provider_models import Service
 from proof.provider_api.memory import make_engine, make_workspace, serving
+from reference.faults.wrappers import JSON, answering, at
+from reference.layers import Layers
 from reference.provider.api import create_api
 from reference.provider.mint import now
 from reference.provider.model import LogLine, Workspace
+from reference.upstream import Answer
 
 
 def read(workspace: Workspace, lines: list[LogLine], minutes: float = 10) -> Activity:
@@ -26,7 +31,7 @@ def read(workspace: Workspace, lines: list[LogLine], minutes: float = 10) -> Act
         ProviderApi(f"{url}/v1", workspace.api_key) as api,
     ):
         service = api.get(f"/services/{workspace.services[0].id}", Service)
-        return read_activity(api, service, lines_since=since, events_since=since)
+        return read_activity(api, service, Span(asked=now(), lines_since=since, events_since=since))
 
 
 def lines(workspace: Workspace, number: int, level: str = "info") -> list[LogLine]:
@@ -56,13 +61,42 @@ def test_of_a_long_log_the_newest_part_and_all_trouble_are_read() -> None:
     workspace = make_workspace()
     flood = lines(workspace, MOST_PAGES * LINES_A_PAGE + 50)
     early = [
-        replace(flood[0], timestamp=now() - timedelta(minutes=9), level=level, message=level)
-        for level in ("error", "warning", "critical", "info")
+        replace(flood[0], timestamp=now() - timedelta(minutes=9), level=level, message=text)
+        for level, text in (
+            ("error", "by its level"),
+            ("warning", "a warning"),
+            ("info", "Traceback (most recent call last):"),
+            ("info", "2026-11-24 12:00:00 CRITICAL gone"),
+            ("info", "nothing"),
+        )
     ]
     found = read(workspace, [*early, *flood])
     assert not found.whole
-    assert len(found.lines) == MOST_PAGES * LINES_A_PAGE + 3
-    assert {line.message for line in found.lines} >= {"error", "warning", "critical"}
+    assert len(found.lines) == MOST_PAGES * LINES_A_PAGE + 4
+    assert {line.message for line in found.lines} >= {each.message for each in early[:4]}
+
+
+def test_no_number_of_warnings_hides_an_error() -> None:
+    """Each kind is asked for apart."""
+    workspace = make_workspace()
+    flood = lines(workspace, MOST_PAGES * LINES_A_PAGE + 50, "warning")
+    error = replace(flood[0], timestamp=now() - timedelta(minutes=9), level="error", message="gone")
+    assert "gone" in {line.message for line in read(workspace, [error, *flood]).lines}
+
+
+def test_pages_that_bring_nothing_new_are_unverified() -> None:
+    """A log whose next page is the same again was not read."""
+    workspace = make_workspace()
+    page = {"hasMore": True, "nextStartTime": "2026-11-24T12:00:00Z", "nextEndTime": "2026-11-24T12:01:00Z"}
+    line = {"id": "1", "message": "again", "timestamp": "2026-11-24T12:00:30Z", "labels": []}
+    answer = Answer(200, [JSON], json.dumps({**page, "logs": [line]}).encode())
+    layers = Layers(create_api(workspace, make_engine(workspace)))
+    layers.append(answering(at("/v1/logs"), answer))
+    span = Span(asked=now(), lines_since=now() - timedelta(minutes=10), events_since=now() - timedelta(minutes=10))
+    with serving(layers) as url, ProviderApi(f"{url}/v1", workspace.api_key) as api:
+        service = api.get(f"/services/{workspace.services[0].id}", Service)
+        with pytest.raises(Unverified, match="it says that there is more, and shows nothing new"):
+            read_activity(api, service, span)
 
 
 @pytest.mark.parametrize(("minutes", "number"), [(10, 1), (0.5, 0)])

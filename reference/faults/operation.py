@@ -40,6 +40,18 @@ async def crash_loop(deployment: Deployment) -> None:
     await deployment.crash()
 
 
+@fault(
+    "health-replayed",
+    "a cache answers for a service that is dead behind it",
+    {"MH-2": "failed", "DP-3": "failed"},
+    says="a cache answers, not the service",
+)
+async def health_replayed(deployment: Deployment) -> None:
+    """For a minute only, so that what it says looks fresh."""
+    healthy = await deployment.ask("/health")
+    deployment.edge.layers.append(changing(at("/health"), lambda answer: healthy if answer.status == 200 else answer))
+
+
 @fault("readiness-cached", "the readiness answer is an old one from a cache", {"DP-3": "failed"}, says="a timestamp")
 async def readiness_cached(deployment: Deployment) -> None:
     """It was ready when it was cached."""

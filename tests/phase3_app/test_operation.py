@@ -43,6 +43,6 @@ def test_no_error_was_logged(activity: Activity, evidence: Evidence) -> None:
 @criterion("DP-3")
 def test_no_instance_had_to_be_restarted(activity: Activity, evidence: Evidence) -> None:
     """One failure since the deploy is a warning, more are a crash loop."""
-    for sentence in operation.single_failure(activity):
+    for sentence in operation.single_failure(activity) + operation.restarts(activity):
         evidence.note(sentence)
     assert operation.crash_loop(activity) == []
