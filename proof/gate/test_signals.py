@@ -84,5 +84,5 @@ def test_a_killed_gate_leaves_no_sign_off(bench: Bench, after_s: float, capsys: 
     assert status == -signal.SIGKILL, output
     assert main(["verify", str(bench.reports / "signoff.json")]) == 20
     assert "the run died before it could write it" in capsys.readouterr().out
-    bench.do(bench.deployment.heal())  # what it had sent is stored or dropped by now
+    bench.do(bench.deployment._serving.upstream.drained())  # what it had sent is stored or dropped by now
     assert_nothing_is_left(bench, pid)
