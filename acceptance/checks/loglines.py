@@ -89,7 +89,7 @@ def _named(level: object) -> str:
 def _content(text: str) -> Mapping[str, Any]:
     """What a line of JSON holds; nothing of any other line."""
     try:
-        content = json.loads(text) if text.startswith("{") else {}
+        content: Mapping[str, Any] = json.loads(text) if text.startswith("{") else {}
     except (ValueError, RecursionError):
         return {}
-    return content if isinstance(content, dict) else {}
+    return content

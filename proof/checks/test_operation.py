@@ -97,6 +97,7 @@ def test_an_error_is_found_however_it_was_written(bad: LogLine) -> None:
     (finding,) = error_findings(activity(line(QUIET), bad))
     assert "1 x" in finding.found
     assert "out of memory" in finding.found
+    assert finding.expected == "no line of level ERROR"
     assert finding.where == "log of ecomdash-api, last at 12:00:00 UTC"
 
 
@@ -164,6 +165,10 @@ def test_an_exception_is_named_and_its_trace_left_out() -> None:
     text = json.dumps({"level": "ERROR", "logger": "app", "message": "unhandled", "exception": trace})
     (finding,) = error_findings(activity(line(text)))
     assert finding.found == "1 x app: unhandled: app.Broken: second"
+    text = json.dumps({"level": "ERROR", "message": "unhandled", "exc_info": "ValueError: alone"})
+    assert error_findings(activity(line(text)))[0].found == "1 x unhandled: ValueError: alone"
+    text = json.dumps({"level": "ERROR", "message": "unhandled", "traceback": "nothing that names one"})
+    assert error_findings(activity(line(text)))[0].found == "1 x unhandled"
 
 
 @pytest.mark.parametrize(
@@ -200,7 +205,9 @@ def test_a_log_that_is_set_to_be_silent_is_a_warning() -> None:
 def test_it_is_said_how_much_of_the_log_was_read() -> None:
     """All of it, or the newest part and whatever tells of trouble."""
     assert log_read(activity(line(QUIET))) == "1 log lines since 11:50:00 UTC, all"
-    assert "the newest, and those that tell of errors or warnings" in log_read(activity(line(QUIET), whole=False))
+    assert log_read(activity(line(QUIET), whole=False)) == (
+        "1 log lines since 11:50:00 UTC, the newest, and those that tell of errors or warnings"
+    )
 
 
 def test_one_failure_is_a_warning_and_more_are_a_crash_loop() -> None:
@@ -218,6 +225,8 @@ def test_one_failure_is_a_warning_and_more_are_a_crash_loop() -> None:
         f"{CRASH_LOOP} failures: 11:59:59 UTC server_failed (evicted, oomKilled {{'memoryLimit': '512Mi'}});"
         " 12:00:00 UTC server_failed (nonZeroExit 137)"
     )
+    assert finding.expected == "instances that stay up"
+    assert finding.where == "events of ecomdash-api since 2026-11-24 11:50:00 UTC"
     assert single_failure(activity(events=(failed, oom))) == []
 
 
@@ -225,6 +234,7 @@ def test_one_failure_is_a_warning_and_more_are_a_crash_loop() -> None:
 def test_other_failures_count_and_restarts_by_hand_do_not(kind: str) -> None:
     """A person's restart is no failure; details may be missing altogether."""
     found = crash_loop(activity(events=((kind, {}), ("server_restarted", {}), ("server_failed", {"reason": 1}))))
+    assert found[0].found.endswith(f"12:00:00 UTC {kind}")
     assert "2 failures" in found[0].found
     assert single_failure(activity(events=(("server_restarted", {}),))) == []
 
