@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from acceptance.levels import Level, Stage
 from acceptance.outcomes import Outcome
+from acceptance.paths import ROOT
 
-CATALOGUE_FILE = Path(__file__).parent.parent / "criteria.toml"
+CATALOGUE_FILE = ROOT / "criteria.toml"
 
 
 class CatalogueError(Exception):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from acceptance.catalogue import Catalogue, load_catalogue
 from acceptance.levels import MARKERS, Level
-from acceptance.registry import ROOT, expected_tests
+from acceptance.paths import ROOT
+from acceptance.registry import expected_tests
 from acceptance.target import TARGETS_DIR, Target, example_file
 
 _SETTINGS = re.compile(r"(?<=<!-- settings: begin -->\n).*?(?=<!-- settings: end -->)", re.DOTALL)

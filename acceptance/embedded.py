@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from acceptance.target import Target, TargetError, make_target
 from acceptance.waiting import NotInTimeError, wait_for
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 
 REPORTS_DIR = ROOT / "reports"
 _PREFIX = re.compile(r"^apexacc-\d{8}t\d{6}-[0-9a-f]{8}-$")

@@ -7,8 +7,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +26,7 @@ from acceptance.probes.http import HttpClient
 from acceptance.probes.provider import ProviderClient, ProviderReading
 from acceptance.probes.store import StoreReading, read_store
 from acceptance.probes.tls import TlsReading, read_tls
+from acceptance.readings import Answer, Scan, Stored
 from acceptance.target import Target
 from acceptance.waiting import NotInTimeError, wait_for
 
@@ -36,8 +36,6 @@ PLAIN_PATHS = ("/", "/health", "/api/v1/analytics/realtime")
 HEALTH_SAMPLES = 5
 HEALTH_EVERY_S = 0.5
 READY_SAMPLES = 4
-LOG_WINDOW = timedelta(minutes=10)
-EVENTS_WINDOW = timedelta(hours=1)
 STORED_WITHIN_S = 5.0
 WAKE_ATTEMPT_S = 30.0
 
@@ -49,37 +47,6 @@ MEASUREMENTS = frozenset(
 )
 _LAST = "activity"
 _FIXTURES = {"good_answer": "answers", "bad_answer": "answers"}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was asked by the contract's plan, and what came back."""
-
-    planned: PlannedRequest
-    exchange: Exchange
-
-
-@dataclass(frozen=True)
-class Stored:
-    """How many events the application says it has accepted, and how many the tested database holds."""
-
-    accepted: int
-    found: int
-
-
-@dataclass
-class Scan:
-    """What was looked for in every answer: how many were searched, and what each search found, in words."""
-
-    answers: int = 0
-    secrets: list[str] = field(default_factory=list)
-    details: list[str] = field(default_factory=list)
-
-    def add(self, other: Scan) -> None:
-        """Take over what another process searched."""
-        self.answers += other.answers
-        self.secrets += other.secrets
-        self.details += other.details
 
 
 class Measurements:
@@ -227,18 +194,10 @@ class Measurements:
         with self._lock:
             others = [taken for name, taken in self._taken.items() if name != _LAST]
         wait(others)
-        reading, now = self.provider(), datetime.now(UTC)
+        reading = self.provider()
         if reading.api is None:
             raise Unverified(f"The provider has no service {reading.api_name!r}, so its log can't be read.")
-        live = next((deploy for deploy in reading.deploys if deploy.status == "live"), None)
-        # What an earlier deploy did until this one took over is not its own.
-        since = (live.finished_at or live.created_at) if live else now - EVENTS_WINDOW
-        span = Span(
-            asked=self._began,
-            lines_since=max(since, now - LOG_WINDOW),
-            events_since=max(since, now - EVENTS_WINDOW),
-            log_level=reading.env.get("LOG_LEVEL", ""),
-        )
+        span = Span.of(reading.deploys, asked=self._began, log_level=reading.env.get("LOG_LEVEL", ""))
         with self._provider_client() as client:
             return read_activity(client.api, reading.api, span)
 
@@ -299,17 +258,17 @@ class Measurements:
         self._begin("permission")
         self._result("awake")
         writable = self._enter_ledger()
-        wanted = [planned for planned in self.contract.requests if writable or not _needs_writing(planned)]
+        wanted = [planned for planned in self.contract.requests if writable or not planned.needs_writing]
         first = self._ask([planned for planned in wanted if planned.after is None])
         if writable:
-            self.ledger.account(self.prefix, sum(map(_accepted, first.values())))
+            self.ledger.account(self.prefix, sum(answer.accepted for answer in first.values()))
         return first | self._ask([planned for planned in wanted if planned.after is not None])
 
     def _take_stored(self) -> Stored:
         answers, url = self.answers(), self.target.database_url
         if (why := self._result("permission")) or url is None:
             raise Unverified(why)
-        accepted, dsn = sum(map(_accepted, answers.values())), url.get_secret_value()
+        accepted, dsn = sum(answer.accepted for answer in answers.values()), url.get_secret_value()
         try:
             found = wait_for(
                 f"{accepted} events in the database",
@@ -390,20 +349,3 @@ def _asleep(exchange: Exchange) -> bool:
     if exchange.failure is not None:
         return exchange.failure.kind == "timeout"
     return "hibernate" in exchange.header("x-render-routing")
-
-
-def _accepted(answer: Answer) -> int:
-    """How many events the application says it has accepted; one left unanswered may have been."""
-    exchange = answer.exchange
-    if not answer.planned.writes or (exchange.status != 202 and exchange.failure is None):
-        return 0
-    if exchange.failure is not None:
-        return int(exchange.failure.kind in ("timeout", "reset"))
-    try:
-        return int(exchange.json().get("processed", 1))
-    except (ValueError, AttributeError, TypeError, OverflowError):  # no usable count: one may have been
-        return 1
-
-
-def _needs_writing(planned: PlannedRequest) -> bool:
-    return planned.writes or planned.after is not None

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from acceptance.catalogue import Catalogue, CatalogueError
 from acceptance.levels import LEVELS
+from acceptance.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 TESTS_DIR = ROOT / "tests"
 
 # Checks that the engine itself adds at the end of a run, since they judge the run as a whole.

@@ -14,8 +14,10 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from acceptance.paths import ROOT
+
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
-TARGETS_DIR = Path(__file__).parent.parent / "targets"
+TARGETS_DIR = ROOT / "targets"
 
 
 class TargetError(Exception):

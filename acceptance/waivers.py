@@ -13,8 +13,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from acceptance.catalogue import Catalogue
+from acceptance.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 WAIVERS_FILE = ROOT / "waivers.toml"
 ATTESTATIONS_FILE = ROOT / "attestations.toml"
 LONGEST_WAIVER = timedelta(days=30)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from acceptance.catalogue import load_catalogue
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from reference.faults import CATALOGUE, Fault
 
 PAGE = ROOT / "docs" / "proof.md"

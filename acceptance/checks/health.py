@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from acceptance.checks.bodies import strict_json
 from acceptance.checks.reached import judged
 from acceptance.findings import Finding
 from acceptance.outcomes import Unverified
@@ -32,7 +31,7 @@ def health_findings(
     Raises:
         Unverified: nothing is wrong, but a sample did not reach the application.
     """
-    return judged(samples, lambda sample: _sample(sample, expected_version, expected_commit)) + _replayed(samples)
+    return judged(samples, lambda sample: _sample(sample, expected_version, expected_commit), together=_replayed)
 
 
 def readiness_findings(samples: Sequence[Exchange]) -> list[Finding]:
@@ -41,7 +40,7 @@ def readiness_findings(samples: Sequence[Exchange]) -> list[Finding]:
     Raises:
         Unverified: nothing is wrong, but a sample did not reach the application.
     """
-    return judged(samples, _readiness) + _replayed(samples)
+    return judged(samples, _readiness, together=_replayed)
 
 
 def versions(samples: Sequence[Exchange]) -> tuple[str, ...]:
@@ -137,8 +136,7 @@ def _clocks_apart(sample: Exchange, where: str) -> Iterator[Finding]:
 def _replayed(samples: Sequence[Exchange]) -> list[Finding]:
     """Say so when all samples are one answer, given again and again by something that stands before the service."""
     moments = {str(body.get("timestamp")) for body in map(_body, samples) if body}
-    span = samples[-1].started - samples[0].started
-    if len(moments) != 1 or len(samples) < 2 or span < LEAST_SPAN:
+    if len(moments) != 1 or (span := samples[-1].started - samples[0].started) < LEAST_SPAN:
         return []
     found = f'"timestamp": {excerpt(moments.pop())} in each of them: a cache answers, not the service'
     where = f"{len(samples)} x {samples[0].request} within {span.total_seconds():.1f} s"
@@ -167,7 +165,7 @@ def _body(sample: Exchange) -> dict[str, Any] | None:
     if sample.content_type != "application/json":
         return None
     try:
-        body = strict_json(sample)
+        body = sample.json()
     except ValueError:
         return None
     return body if isinstance(body, dict) else None

@@ -85,8 +85,17 @@ def restarts(activity: Activity) -> list[str]:
     ]
 
 
-def described(store: StoreReading) -> str:
+def store_findings(store: StoreReading | None) -> list[Finding]:
+    """Return what is wrong with the store's own answer; one that the target's settings don't name was not asked."""
+    if store is None or store.pong:
+        return []
+    return [Finding("PING is answered with PONG", "another answer", "the key value store of REDIS_URL")]
+
+
+def described(store: StoreReading | None) -> str:
     """Return the store for people."""
+    if store is None:
+        return "REDIS_URL is not set, so the store was not asked; what the application says of it stands alone."
     return f"{store.flavour} {store.version}, eviction policy {store.eviction_policy or 'unknown'}"
 
 

@@ -9,8 +9,12 @@ from acceptance.outcomes import Unverified
 from acceptance.probes.exchange import Exchange
 
 
-def judged(exchanges: Sequence[Exchange], judge: Callable[[Exchange], Iterable[Finding]]) -> list[Finding]:
-    """Return what is wrong with the exchanges that reached the application.
+def judged(
+    exchanges: Sequence[Exchange],
+    judge: Callable[[Exchange], Iterable[Finding]],
+    together: Callable[[Sequence[Exchange]], Iterable[Finding]] = lambda _: (),
+) -> list[Finding]:
+    """Return what is wrong with the exchanges that reached the application, each by itself and all together.
 
     Raises:
         Unverified: nothing is wrong with them, but one did not reach it, or there is none at all.
@@ -18,7 +22,8 @@ def judged(exchanges: Sequence[Exchange], judge: Callable[[Exchange], Iterable[F
     if not exchanges:
         raise Unverified("Nothing was asked, so nothing was measured.")
     lost = [exchange for exchange in exchanges if exchange.failure and not exchange.failure.is_the_targets]
-    found = [finding for exchange in exchanges if exchange not in lost for finding in judge(exchange)]
+    reached = [exchange for exchange in exchanges if exchange not in lost]
+    found = [*(finding for exchange in reached for finding in judge(exchange)), *together(reached)]
     if lost and not found:
         raise not_answered(lost[0])
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
-from acceptance.checks.bodies import strict_json
 from acceptance.checks.patterns import matches
 from acceptance.checks.reached import judged
 from acceptance.contract import Api, Exposure, Operation, Pattern, PlannedRequest
@@ -93,7 +92,7 @@ def _content_errors(api: Api, operation: Operation | None, exchange: Exchange) -
         body: Any = exchange.text
     else:
         try:
-            body = strict_json(exchange)
+            body = exchange.json()
         except ValueError as error:
             yield "a JSON body", f"{error}: {excerpt(exchange.text)!r}"
             return

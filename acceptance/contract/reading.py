@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-CONTRACT_DIR = Path(__file__).parent.parent.parent / "contract"
+from acceptance.paths import ROOT
+
+CONTRACT_DIR = ROOT / "contract"
 
 
 class ContractError(Exception):

@@ -74,6 +74,11 @@ class PlannedRequest(Entry):
     writes: bool = False
     after: str | None = None
 
+    @property
+    def needs_writing(self) -> bool:
+        """Whether it can be asked only where something may be stored."""
+        return self.writes or self.after is not None
+
     @model_validator(mode="after")
     def _has_one_body(self) -> Self:
         if sum(body is not None for body in (self.json_body, self.json_repeat, self.body)) > 1:

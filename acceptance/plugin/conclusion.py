@@ -14,10 +14,10 @@ from _pytest.junitxml import xml_key
 
 from acceptance import signoff
 from acceptance.catalogue import Criterion
-from acceptance.measurements import Scan
 from acceptance.outcomes import Outcome
 from acceptance.plugin import deadline
 from acceptance.plugin.run import COLLECTED, Gate, Run
+from acceptance.readings import Scan
 from acceptance.registry import DETAILS_SCAN, RUN_CHECKS, SECRETS_SCAN
 from acceptance.verdict import CriterionResult, Decision, Evidence, TestRecord, decide, judge, must_run
 from acceptance.verify import describe

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acceptance.contract import Contract
-from acceptance.measurements import Answer, Measurements, Stored
+from acceptance.measurements import Measurements
 from acceptance.notebook import Notebook
 from acceptance.plugin.results import notebook
 from acceptance.plugin.run import RUN
@@ -15,6 +15,7 @@ from acceptance.probes.exchange import Exchange
 from acceptance.probes.provider import ProviderReading
 from acceptance.probes.store import StoreReading
 from acceptance.probes.tls import TlsReading
+from acceptance.readings import Answer, Stored
 from acceptance.target import Target
 
 

@@ -13,10 +13,8 @@ import pytest
 from acceptance.findings import Finding, render
 from acceptance.notebook import Notebook
 from acceptance.outcomes import Outcome, Unverified, worst
+from acceptance.paths import ROOT
 from acceptance.redaction import Redactor
-
-ROOT = Path(__file__).parent.parent.parent
-
 
 _NOTEBOOK = pytest.StashKey[Notebook]()
 _ENDING = pytest.StashKey[tuple[Outcome, str]]()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from acceptance.paths import ROOT
 
 # Loaded once a target is named: they bring the whole engine, and a usage error should not wait for that.
 ENGINE = ("results", "gate", "fixtures", "columns")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Self
 
 from acceptance.outcomes import Unverified
 from acceptance.probes.provider_client import ProviderApi, Query
-from acceptance.probes.provider_models import Event, LogLine, LogPage, Service
+from acceptance.probes.provider_models import Deploy, Event, LogLine, LogPage, Service
 
+LOG_WINDOW = timedelta(minutes=10)
+EVENTS_WINDOW = timedelta(hours=1)
 LINES_A_PAGE = 100
 MOST_PAGES = 10
 # What is asked for apart when a log is longer than is read: so many lines of one kind hide none of another.
@@ -47,6 +50,19 @@ class Span:
     lines_since: datetime
     events_since: datetime
     log_level: str = ""
+
+    @classmethod
+    def of(cls, deploys: Sequence[Deploy], *, asked: datetime, log_level: str) -> Self:
+        """Return the span of the deploy that is live: what was before it took over is not its own.
+
+        Args:
+            deploys: newest first.
+            asked: when the run began to ask the service.
+            log_level: the service's setting.
+        """
+        live = next((deploy for deploy in deploys if deploy.status == "live"), None)
+        since = (live.finished_at or live.created_at) if live else datetime.min.replace(tzinfo=UTC)
+        return cls(asked, max(since, asked - LOG_WINDOW), max(since, asked - EVENTS_WINDOW), log_level)
 
 
 def read_activity(api: ProviderApi, service: Service, span: Span) -> Activity:

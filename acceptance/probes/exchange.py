@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 from urllib.parse import urlencode
 
 from acceptance.redaction import excerpt
@@ -102,12 +102,15 @@ class Exchange:
         return ", ".join(value for key, value in self.headers if key == name.lower())
 
     def json(self) -> Any:  # noqa: ANN401 - a body may hold anything
-        """Return the body as JSON.
+        """Return the body as JSON as every reader reads it (RFC 8259), which knows no NaN and no Infinity.
 
         Raises:
-            ValueError: it is no JSON.
+            ValueError: it is no JSON, or nested too deep to be read.
         """
-        return json.loads(self.body)
+        try:
+            return json.loads(self.body, parse_constant=_refuse)
+        except RecursionError:
+            raise ValueError("nested too deep to be read") from None
 
     def curl(self) -> str:
         """Return a command line that sends the same request; that a long body was cut stands behind it."""
@@ -130,3 +133,7 @@ class Exchange:
         kind = self.content_type or "no content type"
         waited = f", after waiting {self.waited_s:.0f} s for the rate limit" if self.waited_s else ""
         return f"{self.request} -> {self.status} {kind} in {self.elapsed_s:.3f} s ({self.http_version}){waited}"
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")

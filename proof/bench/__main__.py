@@ -14,7 +14,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from acceptance.embedded import EmbeddedDeployment
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.background import Background
 from proof.gate.bench import Bench, GateRun, clean_environment
 from proof.network.proxy import Quality

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from acceptance.checks.operation import (
     log_read,
     restarts,
     single_failure,
+    store_findings,
     warnings,
 )
 from acceptance.outcomes import Unverified
@@ -245,6 +247,15 @@ def test_a_restart_that_nobody_asked_for_is_named() -> None:
         events=(("server_restarted", {"triggeredByUser": None}), ("server_restarted", {"triggeredByUser": "x"}))
     )
     assert restarts(seen) == ["ecomdash-api was restarted at 12:00:00 UTC, and nobody is named who asked for it."]
+
+
+def test_a_store_that_answers_ping_otherwise_is_found() -> None:
+    """What answers there is no store; one that was not asked is no finding, and said so."""
+    known = StoreReading(pong=True, flavour="Valkey", version="8.1", eviction_policy="allkeys-lru")
+    (finding,) = store_findings(replace(known, pong=False))
+    assert (finding.expected, finding.found) == ("PING is answered with PONG", "another answer")
+    assert (store_findings(known), store_findings(None)) == ([], [])
+    assert described(None).startswith("REDIS_URL is not set, so the store was not asked")
 
 
 def test_a_store_is_described() -> None:

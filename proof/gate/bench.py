@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from acceptance.ledger import Ledger
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from acceptance.target import setting_names
 from proof.background import Background
 from proof.gate import forks

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.gate.bench import NOTHING, GateRun, run_pytest
 
 SUITE = ("acceptance", "contract", "tests", "targets", "conftest.py", "criteria.toml", "pyproject.toml")

@@ -13,7 +13,7 @@ import pytest
 from acceptance.__main__ import main
 from acceptance.cleanup import clean_up
 from acceptance.ledger import Ledger, new_prefix
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.gate.bench import Bench, clean_environment, run_pytest
 from proof.gate.rows import left
 

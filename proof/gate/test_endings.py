@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.gate.bench import clean_environment
 from proof.gate.copies import Copy, records
 

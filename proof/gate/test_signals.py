@@ -14,7 +14,7 @@ import pytest
 
 from acceptance.__main__ import main
 from acceptance.cleanup import RUN_FOLDERS
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.gate.bench import Bench, clean_environment
 from proof.gate.rows import left
 from reference.faults import CATALOGUE

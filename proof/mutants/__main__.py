@@ -14,7 +14,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.mutants.survivors import NOTICED, Change, Mutant, change_of, mutants
 
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"

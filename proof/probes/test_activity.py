@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from acceptance.outcomes import Unverified
 from acceptance.probes.activity import LINES_A_PAGE, MOST_PAGES, Activity, Span, read_activity
 from acceptance.probes.provider_client import ProviderApi
-from acceptance.probes.provider_models import Service
+from acceptance.probes.provider_models import Deploy, Service
 from proof.provider_api.memory import make_engine, make_workspace, serving
 from reference.faults.wrappers import JSON, answering, at
 from reference.layers import Layers
@@ -111,3 +111,39 @@ def test_events_of_the_window_are_read(minutes: float, number: int) -> None:
     assert [(event.type, event.details["reason"]) for event in found.events] == [
         ("server_failed", {"nonZeroExit": 137})
     ] * number
+
+
+DEPLOYED = now().replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("deploys", "asked_after", "lines_after", "events_after"),
+    [
+        ([("live", 0, None)], 5, 0, 0),
+        ([("live", -9, 0)], 5, 0, 0),
+        ([("canceled", 3, 4), ("live", -9, 0), ("deactivated", -50, -40)], 5, 0, 0),
+        ([("live", 0, 1)], 30, 20, 1),
+        ([("live", 0, 1)], 90, 80, 30),
+        ([("build_failed", 0, 1)], 5, -5, -55),
+        ([], 5, -5, -55),
+    ],
+)
+def test_a_span_begins_when_the_live_deploy_took_over(
+    deploys: list[tuple[str, int, int | None]], asked_after: int, lines_after: int, events_after: int
+) -> None:
+    """In minutes; ten of the log and an hour of events at most, whatever was tried since."""
+
+    def at_minute(minute: int) -> datetime:
+        return DEPLOYED + timedelta(minutes=minute)
+
+    known = [
+        Deploy(
+            id=status,
+            status=status,
+            created_at=at_minute(created),
+            finished_at=None if finished is None else at_minute(finished),
+        )
+        for status, created, finished in deploys
+    ]
+    span = Span.of(known, asked=at_minute(asked_after), log_level="INFO")
+    assert span == Span(at_minute(asked_after), at_minute(lines_after), at_minute(events_after), "INFO")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.gate.bench import Bench
 from proof.soak.attempt import Attempt, attempt
 from proof.soak.conditions import CONDITIONS, Condition, schedule

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.background import Background
 from proof.gate.bench import Bench, GateRun, clean_environment
 from proof.network.route import farther

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 
 VERSIONS = ("3.11", "3.12", "3.13")
 LOCK = ROOT / "requirements.lock"

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from acceptance.registry import ROOT
+from acceptance.paths import ROOT
 from proof.gate.bench import GateRun, clean_environment
 from proof.soak.__main__ import INTERRUPTED, conclude
 from proof.soak.attempt import Attempt

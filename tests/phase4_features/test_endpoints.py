@@ -5,8 +5,8 @@ from __future__ import annotations
 from acceptance.checks.responses import answer_findings
 from acceptance.checks.storage import missing_events
 from acceptance.contract import Contract
-from acceptance.measurements import Answer, Stored
 from acceptance.plugin import Evidence, criterion
+from acceptance.readings import Answer, Stored
 
 
 @criterion("MH-6")
