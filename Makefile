@@ -44,8 +44,9 @@ types: setup
 imports: setup
 	@$(BIN)/lint-imports --no-cache
 
+# Three processes on two cores: some tests wait for a time-out.
 proof: setup ## the suite's own tests: unit, property and the fault matrix
-	@$(BIN)/python -m pytest proof -p randomly -p _hypothesis_pytestplugin -o enable_assertion_pass_hook=false -n 2 --dist=worksteal $(ARGS)
+	@$(BIN)/python -m pytest proof -p randomly -p _hypothesis_pytestplugin -o enable_assertion_pass_hook=false -n 3 --dist=worksteal $(ARGS)
 
 soak: setup ## healthy deployments under every condition must be GO; RUNS=20 for a shorter one
 	@$(BIN)/python -m proof.soak $(or $(RUNS),200)

@@ -67,10 +67,11 @@ def run_pytest(*arguments: str, reports: Path, environment: Mapping[str, str] = 
         timeout=GATE_DEADLINE_S,
         check=False,
     )
-    return GateRun(ended.returncode, ended.stdout, _document(reports))
+    return GateRun(ended.returncode, ended.stdout, signoff_in(reports))
 
 
-def _document(reports: Path) -> Mapping[str, Any] | None:
+def signoff_in(reports: Path) -> Mapping[str, Any] | None:
+    """Return the sign-off that a run wrote, None if it wrote none."""
     path = reports / "signoff.json"
     return json.loads(path.read_bytes()) if path.exists() else None
 
@@ -121,4 +122,4 @@ class Bench(Background[Deployment]):
             output=output,
             deadline_s=GATE_DEADLINE_S,
         )
-        return GateRun(exit_status, output.read_text(), _document(self.reports))
+        return GateRun(exit_status, output.read_text(), signoff_in(self.reports))

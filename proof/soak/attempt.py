@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from acceptance.paths import ROOT
 from proof.background import Background
-from proof.gate.bench import Bench, GateRun, clean_environment
+from proof.gate.bench import Bench, GateRun, clean_environment, signoff_in
 from proof.network.route import farther
 from proof.soak.busy import busy_cpu
 from proof.soak.conditions import Condition
@@ -73,9 +72,7 @@ def attempt(bench: Bench, number: int, condition: Condition, reports: Path) -> A
         began = time.perf_counter()
         exit_status = _run([*command, f"--target={target}", f"--reports={reports}"], reports / LOG)
         seconds = time.perf_counter() - began
-    signoff = reports / "signoff.json"
-    document = json.loads(signoff.read_bytes()) if signoff.exists() else None
-    run = GateRun(exit_status, (reports / LOG).read_text(), document)
+    run = GateRun(exit_status, (reports / LOG).read_text(), signoff_in(reports))
     return Attempt(number, condition.name, run, seconds, on_record=len(list(reports.glob("ledger/*/*"))))
 
 
