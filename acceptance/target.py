@@ -49,13 +49,14 @@ class Target(BaseSettings):
         default=None,
         alias="DATABASE_URL",
         description="PostgreSQL, as reachable from here; a role that can read the catalogs is enough."
-        " Without it MH-3 and MH-4 are unverified.",
+        " Without it MH-3 to MH-6 are unverified.",
         examples=["postgresql://ecomdash:...@dpg-....oregon-postgres.render.com/ecomdash?sslmode=require"],
     )
     redis_url: SecretStr | None = Field(
         default=None,
         alias="REDIS_URL",
-        description="The key value store, as reachable from here. MH-5 compares it with the service's own.",
+        description="The key value store, as reachable from here. MH-5 compares it with the service's own"
+        " and is unverified without it; DP-3 asks it.",
         examples=["rediss://red-...:...@oregon-keyvalue.render.com:6379"],
     )
     provider_url: str = Field(
@@ -66,7 +67,7 @@ class Target(BaseSettings):
     provider_key: SecretStr | None = Field(
         default=None,
         alias="RENDER_API_KEY",
-        description="A key for the provider's API. Without it MH-1, MH-5 and MH-7 are unverified.",
+        description="A key for the provider's API. Without it MH-1, MH-5, MH-7 and DP-3 are unverified.",
         examples=["rnd_..."],
     )
     service: str = Field(

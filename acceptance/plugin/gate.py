@@ -124,7 +124,7 @@ def _prepare(config: pytest.Config) -> tuple[Gate, Target | None]:
         stage=config.getoption("--stage"),
         levels=levels,
         selection=config.getoption("-m") or "every level",
-        partial=[*wholeness.narrowing(config)],
+        partial=list(wholeness.narrowing(config)),
         temporary=tempfile.TemporaryDirectory(prefix=f"{RUN_FOLDERS}{os.getpid()}-"),
     )
     return gate, target

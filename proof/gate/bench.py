@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,8 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
+
 from acceptance.ledger import Ledger
 from acceptance.paths import ROOT
+from acceptance.probes.database import read_database
+from acceptance.probes.store import read_store
 from acceptance.target import setting_names
 from proof.background import Background
 from proof.gate import forks
@@ -87,7 +93,38 @@ class Bench(Background[Deployment]):
         """Boot, and write the target's settings file."""
         super().__enter__()
         self.deployment.publish(self.target_file)
+        self._healthy = self._state()
         return self
+
+    def heal(self) -> None:
+        """Undo what a test has done to the deployment, and see that it is undone."""
+        self.do(self.deployment.heal())
+        state = self._state()
+        assert state == self._healthy, "healing left something behind"
+        shutil.rmtree(self.reports, ignore_errors=True)  # and what faults left on record
+
+    def _state(self) -> Mapping[str, object]:
+        """What faults change, as it is found from outside: its own words for healed are not taken."""
+        deployment = self.deployment
+        trust = ssl.create_default_context(cafile=deployment.settings["APEX_CA_FILE"])
+        with httpx.Client(base_url=deployment.edge.base_url, verify=trust) as client:
+            health, ready = client.get("/health").json(), client.get("/health/ready").json()
+            hsts = client.get("/").headers.get("strict-transport-security")
+        plain = httpx.get(f"{deployment.edge.http_url}/health").headers.get("location")
+        services = [(each.name, each.suspended, dict(each.env)) for each in deployment.workspace.services]
+        return {
+            "health": [health[key] for key in ("status", "version", "commit")],
+            "ready": ready["checks"],
+            "edge": (hsts, plain, len(deployment.edge.layers)),
+            "database": read_database(deployment.postgres.dsn),
+            "store": read_store(deployment.valkey.url),
+            "provider": (
+                services,
+                [deploy.status for deploy in deployment.api.deploys],
+                len(deployment.provider_layers),
+            ),
+            "key": deployment.workspace.api_key,
+        }
 
     @property
     def deployment(self) -> Deployment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +22,7 @@ def _booted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 def bench(_booted: Bench) -> Iterator[Bench]:
     """A healthy deployment; whatever the test breaks is healed afterwards."""
     yield _booted
-    _booted.do(_booted.deployment.heal())
-    shutil.rmtree(_booted.reports, ignore_errors=True)  # and what faults left on record
+    _booted.heal()
 
 
 @pytest.fixture

@@ -75,6 +75,20 @@ def test_without_a_setting_what_needs_it_is_not_passed(bench: Bench, names: tupl
     assert run.exit_status == (20 if "unverified" in found.values() else 0)
 
 
+@pytest.mark.parametrize(
+    ("name", "outcome", "sentence"),
+    [
+        ("REDIS_URL", "noted", "the store was not asked; what the application says of it stands alone"),
+        ("RENDER_API_KEY", "unverified", "set RENDER_API_KEY in the target's settings"),
+    ],
+)
+def test_without_a_setting_decision_point_3_says_so(bench: Bench, name: str, outcome: str, sentence: str) -> None:
+    """WARNINGS where the application's word is left, no answer where the log can't be read."""
+    run = bench.gate(without(bench, name), "-m", "decision_point")
+    assert run.outcomes["DP-3"] == outcome, run.output
+    assert sentence in run.account("DP-3")
+
+
 def test_without_the_authority_nothing_is_measured(bench: Bench) -> None:
     """An untrusted certificate is a finding, and every answer is missing."""
     run = bench.gate(without(bench, "APEX_CA_FILE"))

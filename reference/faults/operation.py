@@ -1,13 +1,10 @@
 """Faults of the running service: errors and warnings in its log, crashes, a readiness that is not what it says."""
 
-import re
-
 from reference.deployment import Deployment
 from reference.faults.catalogue import fault
-from reference.faults.wrappers import JSON, answering, at, changing, with_body
-from reference.upstream import Answer
+from reference.faults.wrappers import answering, as_json, at, changing, with_json
 
-READY = "/health/ready"
+READY = at("/health/ready")
 REALTIME = "/api/v1/analytics/realtime"
 
 
@@ -55,8 +52,8 @@ async def health_replayed(deployment: Deployment) -> None:
 @fault("readiness-cached", "the readiness answer is an old one from a cache", {"DP-3": "failed"}, says="a timestamp")
 async def readiness_cached(deployment: Deployment) -> None:
     """It was ready when it was cached."""
-    moment, old = re.compile(rb'"timestamp": ?"[^"]*"'), b'"timestamp":"2026-01-07T09:00:00+00:00"'
-    deployment.edge.layers.append(changing(at(READY), lambda answer: with_body(answer, moment.sub(old, answer.body))))
+    old = {"timestamp": "2026-01-07T09:00:00+00:00"}
+    deployment.edge.layers.append(changing(READY, lambda answer: with_json(answer, lambda body: body | old)))
 
 
 @fault(
@@ -67,14 +64,12 @@ async def readiness_cached(deployment: Deployment) -> None:
 )
 async def dependency_away(deployment: Deployment) -> None:
     """Whoever looks at the status alone sees nothing."""
-    away = re.compile(rb'("redis": ?)"connected"')
-    deployment.edge.layers.append(
-        changing(at(READY), lambda answer: with_body(answer, away.sub(rb'\1"disconnected"', answer.body)))
-    )
+    checks = {"checks": {"database": "connected", "redis": "disconnected"}}
+    deployment.edge.layers.append(changing(READY, lambda answer: with_json(answer, lambda body: body | checks)))
 
 
 @fault("log-empty", "the provider shows no log line", {"DP-3": "unverified"}, says="holds no line")
 async def log_empty(deployment: Deployment) -> None:
     """Its log goes elsewhere, so that whether there are errors is not known."""
-    nothing = b'{"hasMore": false, "nextStartTime": "", "nextEndTime": "", "logs": []}'
-    deployment.provider_layers.append(answering(at("/v1/logs"), Answer(200, [JSON], nothing)))
+    nothing = {"hasMore": False, "nextStartTime": "", "nextEndTime": "", "logs": []}
+    deployment.provider_layers.append(answering(at("/v1/logs"), as_json(200, nothing)))
