@@ -5,40 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acceptance.checks.services import departures, missing, rows, suspensions, unavailable
-from acceptance.contract import Contract
-from acceptance.probes.provider import ProviderReading
-from acceptance.probes.provider_models import Database, KeyValue, Service, ServiceDetails, StoreOptions
-
-PLANNED = Contract().services
-API = Service(
-    id="srv-1",
-    name="shop-api",
-    type="web_service",
-    suspended="not_suspended",
-    details=ServiceDetails(region="oregon", health_check_path="/health"),
-)
-DATABASE = Database(id="dpg-1-a", name="ecomdash-db", status="available", region="oregon", version="16")
-STORE = KeyValue(
-    id="red-1",
-    name="ecomdash-redis",
-    status="available",
-    region="oregon",
-    options=StoreOptions(maxmemory_policy="allkeys_lru"),
-)
-READING = ProviderReading(
-    services={"shop-api": API},
-    databases={"ecomdash-db": DATABASE},
-    stores={"ecomdash-redis": STORE},
-    api_name="shop-api",
-    deploys=(),
-    environments={},
-)
-
-
-def test_the_plan_s_services_are_there() -> None:
-    """The API under the target's name for it."""
-    assert missing(PLANNED, READING) + suspensions(READING) + unavailable(READING) == []
-    assert departures(PLANNED, READING) == []
+from acceptance.probes.provider_models import ServiceDetails
+from proof.checks.resources import API, DATABASE, PLANNED, READING, STORE
 
 
 def test_a_database_of_the_api_s_name_hides_no_suspension() -> None:
@@ -77,4 +45,9 @@ def test_departures_are_the_target_s_api_s() -> None:
 
 def test_the_rows_name_each_kind() -> None:
     """For the sign-off."""
-    assert [row["kind"] for row in rows(READING)] == ["Web service", "PostgreSQL 16", "Key value "]
+    assert [row["kind"] for row in rows(READING)] == [
+        "Web service",
+        "Background worker",
+        "PostgreSQL 15",
+        "Key value 8",
+    ]
