@@ -77,6 +77,7 @@ def test_closing_waits_for_nothing_that_hangs(monkeypatch: pytest.MonkeyPatch) -
     release.set()
     for left in (client, busy):
         left._thread.join(20)
-        if unfinished := () if left._loop.is_closed() else asyncio.all_tasks(left._loop):
-            left._loop.run_until_complete(asyncio.gather(*unfinished))
+        if not left._loop.is_closed():
+            if unfinished := asyncio.all_tasks(left._loop):
+                left._loop.run_until_complete(asyncio.gather(*unfinished))
             left._loop.close()
